@@ -1,0 +1,88 @@
+"""Calling an answer: what it returned or raised, with its printing set aside and its inputs watched."""
+
+import contextlib
+import copy
+import io
+import itertools
+import traceback
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from autograde.values import MAX_ITEMS, Raised, decode, encode
+
+_HIDDEN = __file__  # frames of this file are not part of a student's traceback
+
+
+class Call(NamedTuple):
+    """The arguments of one call."""
+
+    args: tuple = ()
+    kwargs: dict = {}  # noqa: RUF012 - never written to
+
+    def text(self, name):
+        """The call as it would be typed, for messages."""
+        words = [_short(value) for value in self.args]
+        words += [f"{key}={_short(value)}" for key, value in self.kwargs.items()]
+        return f"{name}({', '.join(words)})"
+
+
+class Outcome(NamedTuple):
+    """What one call gave: a value or a ``Raised``, and whether it wrote into one of its arguments."""
+
+    value: object
+    changed_input: bool = False
+
+
+def call(*args, **kwargs):
+    """A ``Call``, written the way the call itself would be: ``call(9, 3, padding=1)``."""
+    return Call(args, kwargs)
+
+
+def perform(answer, request):
+    """Calls `answer` once, on copies of the arguments.
+
+    Args:
+        answer: what the student handed in; not callable counts as an answer that raised TypeError.
+        request: ``Call``.
+
+    Returns:
+        ``Outcome``. Only KeyboardInterrupt passes through: it is the student at the keyboard.
+    """
+    before = encode(list(request))
+    args, kwargs = copy.deepcopy(tuple(request))
+    sink = io.StringIO()
+    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
+        try:
+            if not callable(answer):
+                raise TypeError(f"expected a function, got {type(answer).__name__}")
+            value = answer(*args, **kwargs)
+            if isinstance(value, Iterator):
+                value = list(itertools.islice(value, MAX_ITEMS))  # a generator may raise too, and must do so here
+        except KeyboardInterrupt:
+            raise
+        except BaseException as problem:  # SystemExit included: a student's exit() must not end the notebook
+            value = describe(problem)
+    return Outcome(plain(value), encode([args, kwargs]) != before)
+
+
+def plain(value):
+    """`value` as it would arrive at the judge: the same check runs here and there, on plain data."""
+    return decode(encode(value))
+
+
+def describe(problem):
+    """An exception as a ``Raised``, its traceback cut to the student's own frames."""
+    frames = problem.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename == _HIDDEN:
+        frames = frames.tb_next
+    try:
+        text = "".join(traceback.format_exception(type(problem), problem, frames))
+        message = str(problem)
+    except Exception:  # an exception whose own __str__ is broken
+        text = message = "the exception could not be printed"
+    return Raised(tuple(kind.__name__ for kind in type(problem).__mro__), message[:2000], text[-20_000:])
+
+
+def _short(value):
+    text = repr(value)
+    return text if len(text) <= 300 else text[:297] + "..."

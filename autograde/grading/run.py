@@ -1,0 +1,112 @@
+"""A grading run: everything in submitted/, from file to mark."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograde import seed as seeds
+from autograde import tasks
+from autograde.course import REPOSITORY
+from autograde.grading.canonical import rebuild_file
+from autograde.grading.judge import Judged, draw_paper, judge, no_answer
+from autograde.grading.ledger import Ledger, key_of
+from autograde.grading.recorder import record, recorded_students
+from autograde.release.edition import register, skeleton
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A submitted folder: submitted/<student>/<unit>/."""
+
+    student: str
+    unit: str
+    path: Path
+
+
+def find_submissions(course):
+    """All submissions of known units, by student and unit; a folder without problems.ipynb counts too."""
+    return [
+        Submission(folder.parent.name, folder.name, folder / "problems.ipynb")
+        for folder in sorted(course.submitted.glob("*/*"))
+        if folder.is_dir() and folder.name in tasks.units()
+    ]
+
+
+def grade(course, submissions, executor):
+    """Grades submissions and records each as soon as it is judged.
+
+    Args:
+        course: ``Course``.
+        submissions: from `find_submissions`.
+        executor: see ``LocalExecutor``.
+
+    Yields:
+        (``Submission``, entry of the ledger): a dictionary with "earned", "points", "repairs", "notes", "tasks",
+        "worst" (what cost most) and "fresh" (False where nothing had changed since the last run).
+    """
+    seed, ledger = seeds.read(course.seed), Ledger(course.ledger)
+    released, recorded, papers, waiting, keys = {}, {}, {}, [], {}
+    for unit in sorted({submission.unit for submission in submissions}):
+        register(course, unit)
+        released[unit] = skeleton(course, unit)
+        recorded[unit] = recorded_students(course, unit)
+        papers[unit] = draw_paper(unit, seed)
+    for one in submissions:
+        keys[one] = _key(course, one, seed, executor.limits)
+        entry = ledger.find(one.unit, one.student, keys[one]) if one.student in recorded[one.unit] else None
+        if entry:
+            yield one, {**entry, "fresh": False}
+        else:
+            waiting.append(one)
+
+    def work(one):
+        rebuilt = rebuild_file(one.path, released[one.unit])
+        if rebuilt.notebook is None:
+            verdicts = tuple(no_answer(*question) for question in papers[one.unit])
+            return released[one.unit], Judged(verdicts, {}, ()), rebuilt.repairs
+        return rebuilt.notebook, judge(rebuilt.notebook, papers[one.unit], executor), rebuilt.repairs
+
+    for one, result in executor.map(work, waiting):
+        if isinstance(result, BaseException):
+            raise RuntimeError(f"grading {one.student}/{one.unit} failed: {result}") from result
+        notebook, judged, repairs = result
+        record(course, one.unit, one.student, notebook, judged, repairs)
+        entry = {"key": keys[one], **summarise(judged, repairs)}
+        ledger.write(one.unit, one.student, entry)
+        yield one, {**entry, "fresh": True}
+
+
+def summarise(judged, repairs):
+    """The entry of a judged submission, without its key."""
+    lost = [
+        (verdict.points - verdict.earned, verdict.task_id, [one.name for one in verdict.misconceptions])
+        for verdict in judged.verdicts
+    ]
+    return {
+        "earned": sum(verdict.earned for verdict in judged.verdicts),
+        "points": sum(verdict.points for verdict in judged.verdicts),
+        "repairs": list(repairs),
+        "notes": list(judged.notes),
+        "tasks": {verdict.task_id: verdict.earned for verdict in judged.verdicts},
+        "misconceptions": {task_id: names for _, task_id, names in lost if names},
+        "worst": _worst(judged, lost, repairs),
+    }
+
+
+def _worst(judged, lost, repairs):
+    """What cost most, in one line: something outside the tasks, a named misconception, or a task."""
+    if not any(verdict.answered for verdict in judged.verdicts):
+        return repairs[0] if repairs and "problems.ipynb" in repairs[0] else "nothing was answered"
+    if judged.notes:
+        return judged.notes[0].partition(";")[0]
+    named = [one for one in lost if one[2] and one[0] > 0]
+    worst = max(named or lost, key=lambda one: one[0])
+    if worst[0] == 0:
+        return ""
+    return f"{worst[1]}: {worst[2][0]}" if worst[2] else f"{worst[1]}: {worst[0]:g} points lost"
+
+
+def _key(course, one, seed, limits):
+    sources = sorted((REPOSITORY / "autograde").glob("**/*.py")) + sorted((REPOSITORY / "nnlib").glob("*.py"))
+    submission = one.path.read_bytes() if one.path.is_file() else b""
+    released = (course.notebooks / one.unit / "problems.ipynb").read_bytes()
+    return key_of(submission, released, seed, limits, sources)

@@ -1,0 +1,16 @@
+"""The kinds of task. Each knows its cases, how to mark what came back, and its own wrong ways.
+
+Every kind has ``id``, ``title``, ``minutes``, ``covers``, ``points``, and
+
+- ``cases(seed=None)``: what to ask; without a seed the cases a student sees, with one the secret ones;
+- ``mark(cases, outcomes, shown)``: the ``Verdict``;
+- ``mistakes()``: (``Misconception``, an answer that makes it), for the audit;
+- ``model()``: an answer that is right;
+- ``withholds``: functions of nnlib that are put away while the answer is tried.
+"""
+
+from autograde.kinds.choice import Choice, Option
+from autograde.kinds.function import Function, Stratum
+from autograde.kinds.table import Cell, Table, Value, Wrong
+
+__all__ = ["Cell", "Choice", "Function", "Option", "Stratum", "Table", "Value", "Wrong"]

@@ -1,0 +1,147 @@
+"""A task that asks for a function: called on cases and compared with the reference."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from autograde.calling import perform
+from autograde.compare import difference, same
+from autograde.kinds.case import Case, rng_for
+from autograde.values import Raised
+from autograde.verdict import Finding, Mark, Misconception, Verdict
+from autograde.withhold import name_of
+
+CHANGED_INPUT = Misconception(
+    "Writes into its input",
+    "The function changes one of its own arguments, and the caller's data with it. Work on a copy.",
+)
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """A kind of case that earns points of its own, all of them or none.
+
+    Args:
+        name: what distinguishes these cases, for example "stride above 1".
+        points: float > 0.
+        shown: calls that the student sees with their answers; at least one.
+        draw: rng -> list of calls, a further set of cases of this kind. Every set must be a full one: whatever a
+            wrong answer of the audit fails on, it must fail on in every draw.
+    """
+
+    name: str
+    points: float
+    shown: tuple
+    draw: Callable
+
+
+@dataclass(frozen=True)
+class Function:
+    """See the module. ``misconceptions`` are functions whose docstrings hold name and hint."""
+
+    id: str
+    title: str
+    minutes: int
+    covers: tuple
+    reference: Callable
+    strata: tuple
+    misconceptions: tuple
+    also_withholds: tuple = ()
+    kind: str = field(default="function", init=False)
+
+    @property
+    def points(self):
+        return sum(stratum.points for stratum in self.strata)
+
+    @property
+    def name(self):
+        """The name the student's function has in the notebook, for messages."""
+        return self.id.partition("-")[2].replace("-", "_")
+
+    @property
+    def withholds(self):
+        return tuple(name_of(function) for function in (self.reference, *self.also_withholds))
+
+    @cached_property
+    def _named(self):
+        return {Misconception.of(function): function for function in self.misconceptions}
+
+    def cases(self, seed=None):
+        """The shown cases, or with a seed the secret ones."""
+        return [
+            Case(
+                part=stratum.name,
+                request=request,
+                expected=perform(self.reference, request).value,
+                wrong={name: perform(wrong, request).value for name, wrong in self._named.items()},
+            )
+            for stratum in self.strata
+            for request in (stratum.shown if seed is None else stratum.draw(rng_for(seed, self.id, stratum.name)))
+        ]
+
+    def mark(self, cases, outcomes, shown=True):
+        """Points by stratum; a stratum is earned when all its cases are right."""
+        differences = [
+            difference(case.expected, outcome.value) or ("the input was changed" if outcome.changed_input else None)
+            for case, outcome in zip(cases, outcomes, strict=True)
+        ]
+        failed = [(case, *rest) for case, *rest in zip(cases, outcomes, differences, strict=True) if rest[1]]
+        parts = {case.part for case, *_ in failed}
+        marks = tuple(
+            Mark(stratum.name, stratum.points, 0.0 if stratum.name in parts else stratum.points)
+            for stratum in self.strata
+        )
+        answered = any(outcome.value is not None for outcome in outcomes)
+        if not answered:
+            marks = tuple(mark._replace(earned=0.0) for mark in marks)
+        return Verdict(
+            task_id=self.id,
+            marks=marks,
+            findings=tuple(self._finding(*one, shown) for one in failed),
+            misconceptions=self._recognise(cases, outcomes, failed) if answered else (),
+            answered=answered,
+        )
+
+    def _finding(self, case, outcome, text, shown):
+        raised = isinstance(outcome.value, Raised)
+        if not shown:
+            # The hidden input must not be readable from the feedback; that it failed, and how, may be.
+            return Finding(case.part, f"raised {outcome.value.kinds[0]}" if raised else "a different result")
+        return Finding(
+            part=case.part,
+            difference=text,
+            asked=case.request.text(self.name),
+            expected=_text(case.expected),
+            got=_text(outcome.value),
+            traceback=outcome.value.traceback if raised and not isinstance(case.expected, Raised) else "",
+        )
+
+    def _recognise(self, cases, outcomes, failed):
+        """The misconceptions that explain every failed case; the one that also explains all the others comes first."""
+        if not failed:
+            return ()
+        if all(outcome.changed_input and same(case.expected, outcome.value) for case, outcome, _ in failed):
+            return (CHANGED_INPUT,)
+        explains_failed = [
+            name for name in self._named if all(same(case.wrong[name], outcome.value) for case, outcome, _ in failed)
+        ]
+        explains_all = [
+            name
+            for name in explains_failed
+            if all(same(case.wrong[name], outcome.value) for case, outcome in zip(cases, outcomes, strict=True))
+        ]
+        return tuple((explains_all or explains_failed)[:1])
+
+    def mistakes(self):
+        return list(self._named.items())
+
+    def model(self):
+        return self.reference
+
+
+def _text(value):
+    if isinstance(value, Raised):
+        return f"{value.kinds[0]}: {value.message}" if value.message else value.kinds[0]
+    text = repr(value)
+    return text if len(text) <= 1500 else text[:1497] + "..."
+

@@ -1,0 +1,1 @@
+"""From the sources in solutions/ to the student edition in notebooks/."""

@@ -1,0 +1,70 @@
+"""Writes the student edition: lectures as they are, problems through nbgrader's own GenerateAssignment."""
+
+import shutil
+
+import nbformat
+
+from autograde import tasks
+from autograde.course import put_alembic_on_path
+from autograde.release.source import SourceError, read_source
+
+
+def build_edition(course):
+    """Makes notebooks/ anew from solutions/; the same sources give the same bytes.
+
+    Args:
+        course: ``Course``.
+
+    Returns:
+        list of the paths written.
+    """
+    written = []
+    for unit in tasks.units():
+        target = course.notebooks / unit
+        target.mkdir(parents=True, exist_ok=True)
+        make_source(course, unit)
+        _generate(course, unit, no_database=True)
+        written.append(shutil.copy(course.release / unit / "problems.ipynb", target / "problems.ipynb"))
+        lecture = course.solutions / unit / "lecture.py"
+        if lecture.exists():
+            nbformat.write(read_source(lecture), target / "lecture.ipynb")
+            written.append(target / "lecture.ipynb")
+    return written
+
+
+def make_source(course, unit):
+    """Writes nbgrader's source notebook of a unit and returns it.
+
+    Raises:
+        SourceError: the script leaves out a task of the unit or has one that the unit does not declare.
+    """
+    path = course.solutions / unit / "problems.py"
+    notebook = read_source(path)
+    asked = [cell.id.removesuffix("-check") for cell in notebook.cells if cell.id.endswith("-check")]
+    declared = [task.id for task in tasks.of_unit(unit)]
+    if asked != declared:
+        differing = sorted(set(asked) ^ set(declared)) or "their order"
+        raise SourceError(f"{unit}: problems.py and the declared tasks differ in {differing}")
+    folder = course.source / unit
+    folder.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, folder / "problems.ipynb")
+    return notebook
+
+
+def register(course, unit):
+    """Puts the cells of a unit into nbgrader's gradebook, so that submissions can be recorded."""
+    put_alembic_on_path()
+    make_source(course, unit)
+    _generate(course, unit, no_database=False)
+
+
+def skeleton(course, unit):
+    """The released notebook of a unit, on which submissions are rebuilt."""
+    return nbformat.read(course.notebooks / unit / "problems.ipynb", as_version=4)
+
+
+def _generate(course, unit, no_database):
+    from nbgrader.converters import GenerateAssignment
+
+    disabled = ("SaveCells",) if no_database else ()
+    course.nbgrader(GenerateAssignment, unit, ".", disabled, force=True, no_database=no_database)

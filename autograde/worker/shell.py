@@ -1,0 +1,179 @@
+"""Runs notebook cells the way a kernel does, in this process, and keeps their outputs in nbformat's form."""
+
+import base64
+import io
+import signal
+import sys
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets.config import Config
+
+
+class CellTimeout(BaseException):
+    """A cell ran longer than it may. Not an Exception, so that a bare `except Exception` does not swallow it."""
+
+
+class Outputs:
+    """Outputs of the running cell, up to a number of bytes.
+
+    Args:
+        limit: int, bytes a cell may put out; the rest is dropped, with a note.
+    """
+
+    def __init__(self, limit):
+        self.limit = limit
+        self.clear()
+
+    def clear(self):
+        self.items, self.used, self.full = [], 0, False
+
+    def add(self, output, size):
+        if self._take(size):
+            self.items.append(output)
+
+    def write(self, name, text):
+        """Appends to the stream `name`; consecutive writes become one output."""
+        if not text or not self._take(len(text)):
+            return
+        last = self.items[-1] if self.items else {}
+        if last.get("output_type") == "stream" and last["name"] == name:
+            last["text"] += text
+        else:
+            self.items.append({"output_type": "stream", "name": name, "text": text})
+
+    def _take(self, size):
+        if self.full:
+            return False
+        self.used += size
+        if self.used > self.limit:
+            self.full = True
+            note = f"\n[more than {self.limit} bytes of output: the rest was dropped]\n"
+            self.items.append({"output_type": "stream", "name": "stdout", "text": note})
+        return not self.full
+
+
+class _Stream(io.TextIOBase):
+    encoding, errors = "utf-8", "replace"
+
+    def __init__(self, name, outputs):
+        self.name, self.outputs = name, outputs
+
+    def writable(self):
+        return True
+
+    def isatty(self):
+        return False
+
+    def write(self, text):
+        if not isinstance(text, str):
+            raise TypeError(f"write() argument must be str, not {type(text).__name__}")
+        self.outputs.write(self.name, text)
+        return len(text)
+
+
+class _Publisher(DisplayPublisher):
+    def publish(self, data, metadata=None, *, transient=None, update=False, **_):
+        outputs = self.shell.outputs
+        bundle = _as_text(data)
+        if update:
+            return  # a display that is updated in place keeps what it showed first
+        outputs.add({"output_type": "display_data", "data": bundle, "metadata": metadata or {}}, _size(bundle))
+
+    def clear_output(self, wait=False):
+        self.shell.outputs.clear()
+
+
+class _Hook(DisplayHook):
+    def write_output_prompt(self):
+        pass
+
+    def write_format_data(self, format_dict, md_dict=None):
+        bundle = _as_text(format_dict)
+        self.shell.outputs.add(
+            {
+                "output_type": "execute_result",
+                "data": bundle,
+                "metadata": md_dict or {},
+                "execution_count": self.shell.execution_count,
+            },
+            _size(bundle),
+        )
+
+
+class GradingShell(InteractiveShell):
+    """IPython without a terminal, history or network."""
+
+    displayhook_class = _Hook
+    display_pub_class = _Publisher
+
+    def _showtraceback(self, etype, evalue, stb):
+        lines = [str(line)[:20_000] for line in (stb if isinstance(stb, list) else [stb])][:200]
+        error = {"output_type": "error", "ename": etype.__name__, "evalue": str(evalue)[:20_000], "traceback": lines}
+        self.outputs.add(error, 1000)
+
+    def ask_exit(self):
+        pass
+
+    def enable_gui(self, gui=None):
+        pass
+
+
+def make_shell(output_limit):
+    """A fresh shell with inline plots, as JupyterLab would start it.
+
+    Args:
+        output_limit: int, bytes of output a cell may make.
+    """
+    config = Config()
+    config.HistoryManager.enabled = False
+    config.InteractiveShell.colors = "nocolor"
+    shell = GradingShell.instance(config=config)
+    shell.outputs = Outputs(output_limit)
+    import matplotlib
+    from matplotlib_inline import backend_inline
+
+    matplotlib.use("module://matplotlib_inline.backend_inline")
+    backend_inline._enable_matplotlib_integration()
+    return shell
+
+
+def run_cell(shell, source, seconds):
+    """Runs one cell.
+
+    Args:
+        shell: from `make_shell`.
+        source: str.
+        seconds: int, after which the cell is interrupted with ``CellTimeout``.
+
+    Returns:
+        list of outputs in nbformat's form.
+    """
+    shell.outputs.clear()
+    streams = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = _Stream("stdout", shell.outputs), _Stream("stderr", shell.outputs)
+    signal.signal(signal.SIGALRM, _interrupt)
+    signal.alarm(seconds)
+    try:
+        shell.run_cell(source, store_history=True)
+    except CellTimeout as problem:  # raised outside the cell's own frames
+        shell._showtraceback(CellTimeout, problem, [str(problem)])
+    finally:
+        signal.alarm(0)
+        sys.stdout, sys.stderr = streams
+    return shell.outputs.items
+
+
+def _interrupt(*_):
+    raise CellTimeout("this cell ran longer than it may and was stopped")
+
+
+def _as_text(bundle):
+    return {
+        kind: base64.b64encode(data).decode() if isinstance(data, bytes) else data for kind, data in bundle.items()
+    }
+
+
+def _size(bundle):
+    return sum(len(str(data)) for data in bundle.values())
