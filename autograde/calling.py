@@ -85,4 +85,4 @@ def describe(problem):
 
 def _short(value):
     text = repr(value)
-    return text if len(text) <= 300 else text[:297] + "..."
+    return text if len(text) <= 1500 else text[:1497] + "..."

@@ -39,7 +39,7 @@ def check(task_id, answer):
         return Score.message(task_id, "You stopped the check. Does a loop in your answer never end?")
 
 
-def judge_here(task, answer, seed=None, withholding=True):
+def judge_here(task, answer, seed=None, withholding=True, cases=None):
     """The verdict on `answer`, called in this very process.
 
     Args:
@@ -47,12 +47,11 @@ def judge_here(task, answer, seed=None, withholding=True):
         answer: what to judge.
         seed: None for the shown cases, else the seed of the secret ones.
         withholding: bool, whether nnlib's own version is put away meanwhile; the audit tries that very version.
+        cases: the cases, where the caller has them already.
     """
-    cases = task.cases(seed)
+    cases = task.cases(seed) if cases is None else cases
     with withheld(task.withholds if withholding else ()):
-        outcomes = [
-            Outcome(plain(answer)) if case.request is None else perform(answer, case.request) for case in cases
-        ]
+        outcomes = [Outcome(plain(answer)) if case.request is None else perform(answer, case.request) for case in cases]
     return task.mark(cases, outcomes, shown=seed is None)
 
 

@@ -34,8 +34,8 @@ from nnlib.optimizers import SGD
 from nnlib.pooling import avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_backward
 from nnlib.sequential import Sequential
 from nnlib.shapes import (
+    dense_parameters,
     filter_centers,
-    linear_parameters,
     output_size,
     padding_map,
     resolve_padding,
@@ -60,13 +60,13 @@ __all__ = [
     "conv2d_backward",
     "cross_entropy",
     "cross_entropy_backward",
+    "dense_parameters",
     "filter_centers",
     "gradient_error",
     "leaky_relu",
     "leaky_relu_backward",
     "linear",
     "linear_backward",
-    "linear_parameters",
     "log_softmax",
     "log_softmax_backward",
     "logistic_loss",

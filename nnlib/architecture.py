@@ -8,7 +8,7 @@ the lectures write the same volume as width x height x depth.
 import math
 from typing import NamedTuple
 
-from nnlib.shapes import output_size
+from nnlib.shapes import output_size, whole
 
 
 class Conv(NamedTuple):
@@ -98,12 +98,14 @@ def _next_shape(layer, shape, mode):
         case Flatten():
             return (math.prod(shape),)
         case Dense(units):
+            whole("Dense", "units", units, 1)
             if len(shape) != 1:
                 raise ValueError("a Dense layer needs a flat input; put Flatten() before it")
             return (units,)
         case Conv() | Pool():
             if len(shape) != 3:
                 raise ValueError("a window needs an input of shape (channels, height, width)")
+            _check_window(layer)
             channels, *spatial = shape
             padding = layer.padding if isinstance(layer, Conv) else 0
             spatial = (output_size(size, layer.kernel_size, padding, layer.stride, mode) for size in spatial)
@@ -114,6 +116,13 @@ def _next_shape(layer, shape, mode):
             return (layer.filters, *spatial)
         case _:
             raise TypeError(f"volumes: {layer!r} is not one of Conv, Pool, Activation, Flatten, Dense")
+
+
+def _check_window(layer):
+    """Raises if a Conv or Pool holds something else than whole numbers in their range."""
+    for name, value in layer._asdict().items():
+        if whole(type(layer).__name__, name, value, 0 if name == "padding" else 1) is not value:
+            raise TypeError(f"{type(layer).__name__}: {name} is {value!r}, expected an int")
 
 
 def parameters(layers, input_shape, mode="refuse"):
@@ -173,6 +182,9 @@ def receptive_fields(layers):
     Returns:
         list of ints.
 
+    Raises:
+        TypeError: something in the list is not a layer.
+
     >>> receptive_fields([Conv(6, 5), Activation(), Pool(), Conv(16, 5), Pool()])
     [5, 5, 6, 14, 16]
 
@@ -182,7 +194,9 @@ def receptive_fields(layers):
     for layer in layers:
         if isinstance(layer, Flatten | Dense):
             break
-        if isinstance(layer, Conv | Pool):
+        if not isinstance(layer, Conv | Pool | Activation):
+            raise TypeError(f"receptive_fields: {layer!r} is not one of Conv, Pool, Activation, Flatten, Dense")
+        if not isinstance(layer, Activation):
             field += (layer.kernel_size - 1) * jump
             jump *= layer.stride
         fields.append(field)

@@ -47,10 +47,10 @@ def output_size(size, kernel_size, padding=0, stride=1, mode="refuse"):
     Source: Haverford CS 360, lecture of April 2; USC CSCI 567, lecture 7.
     """
     size, kernel_size, stride = (
-        _whole("output_size", name, value, 1)
+        whole("output_size", name, value, 1)
         for name, value in (("size", size), ("kernel_size", kernel_size), ("stride", stride))
     )
-    padding = _whole("output_size", "padding", padding, 0)
+    padding = whole("output_size", "padding", padding, 0)
     if mode not in _MODES:
         raise ValueError(f"output_size: mode is {mode!r}, expected one of {_MODES}")
     room = size - kernel_size + 2 * padding
@@ -79,7 +79,7 @@ def same_padding(kernel_size):
 
     Source: USC CSCI 567, lecture 7.
     """
-    kernel_size = _whole("same_padding", "kernel_size", kernel_size, 1)
+    kernel_size = whole("same_padding", "kernel_size", kernel_size, 1)
     if kernel_size % 2 == 0:
         raise ValueError(f"same_padding: kernel_size is {kernel_size}; only an odd window can be padded equally")
     return (kernel_size - 1) // 2
@@ -105,7 +105,7 @@ def resolve_padding(padding, kernel_size):
 
     Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
     """
-    kernel_size = _whole("resolve_padding", "kernel_size", kernel_size, 1)
+    kernel_size = whole("resolve_padding", "kernel_size", kernel_size, 1)
     if isinstance(padding, str):
         words = {
             "valid": (0, 0),
@@ -119,7 +119,7 @@ def resolve_padding(padding, kernel_size):
         padding = (padding, padding)
     if len(padding) != 2:
         raise ValueError(f"resolve_padding: padding is {padding!r}, expected one number or a pair (before, after)")
-    before, after = (_whole("resolve_padding", "padding", value, 0) for value in padding)
+    before, after = (whole("resolve_padding", "padding", value, 0) for value in padding)
     return before, after
 
 
@@ -140,9 +140,9 @@ def padding_map(height, width, padding):
 
     Source: Haverford CS 360, handout 19.
     """
-    height = _whole("padding_map", "height", height, 1)
-    width = _whole("padding_map", "width", width, 1)
-    padding = _whole("padding_map", "padding", padding, 0)
+    height = whole("padding_map", "height", height, 1)
+    width = whole("padding_map", "width", width, 1)
+    padding = whole("padding_map", "padding", padding, 0)
     return np.pad(np.zeros((height, width), int), padding, constant_values=1)
 
 
@@ -175,6 +175,10 @@ def filter_centers(height, width, kernel_size, padding=0, stride=1):
     Source: Haverford CS 360, handout 19.
     """
     middle = same_padding(kernel_size)
+    height = whole("filter_centers", "height", height, 1)
+    width = whole("filter_centers", "width", width, 1)
+    padding = whole("filter_centers", "padding", padding, 0)
+    stride = whole("filter_centers", "stride", stride, 1)
     if padding > middle:
         raise ValueError(
             f"filter_centers: padding {padding} puts the first middle outside the image; at most {middle} fits "
@@ -189,25 +193,35 @@ def filter_centers(height, width, kernel_size, padding=0, stride=1):
     return picture
 
 
-def linear_parameters(sizes):
+def dense_parameters(sizes):
     """Number of weights and biases of a fully connected network: ``sum (n_in + 1) * n_out`` over its layers.
 
     Args:
         sizes: sequence of at least two ints >= 1, units per layer from input to output.
 
-    >>> linear_parameters((32 * 32 * 3, 100, 50, 10))
+    >>> dense_parameters((32 * 32 * 3, 100, 50, 10))
     312860
 
     Source: Haverford CS 360, handout 18; UW CSE 446.
     """
-    sizes = [_whole("linear_parameters", "sizes", size, 1) for size in sizes]
+    sizes = [whole("dense_parameters", "sizes", size, 1) for size in sizes]
     if len(sizes) < 2:
-        raise ValueError(f"linear_parameters: sizes is {sizes}, expected at least an input and an output")
+        raise ValueError(f"dense_parameters: sizes is {sizes}, expected at least an input and an output")
     return sum((before + 1) * after for before, after in itertools.pairwise(sizes))
 
 
-def _whole(function, name, value, least):
-    """`value` as an int, or an error that names it."""
+def whole(function, name, value, least):
+    """`value` as an int, or an error that names it.
+
+    Args:
+        function, name: str, for the message.
+        value: a number of any type.
+        least: int, the smallest value allowed.
+
+    Raises:
+        TypeError: not a whole number.
+        ValueError: below `least`.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, float, np.integer, np.floating)):
         raise TypeError(f"{function}: {name} is {value!r}, expected a whole number")
     if not math.isfinite(value) or value != int(value):

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from nnlib.architecture import Activation, Conv, Dense, Flatten, Pool
+from nnlib.shapes import whole
 
 
 class Network(NamedTuple):
@@ -19,23 +20,25 @@ def conv_grammar(blocks, convs_per_block, dense, pool=True):
     Q = dense. The lectures' habit is N up to 5 and Q up to 2.
 
     Args:
-        blocks, convs_per_block, dense: ints >= 0.
+        blocks, dense: ints >= 0.
+        convs_per_block: int >= 1.
         pool: bool, whether each block ends in POOL.
 
     Returns:
         list of str.
 
     Raises:
-        ValueError: a negative count.
+        ValueError: a count out of its range.
+        TypeError: a count that is not a whole number.
 
     >>> " ".join(conv_grammar(blocks=1, convs_per_block=2, dense=1))
     'INPUT CONV RELU CONV RELU POOL FC RELU FC'
 
     Source: USC CSCI 567, lecture 7.
     """
-    for name, count in (("blocks", blocks), ("convs_per_block", convs_per_block), ("dense", dense)):
-        if count < 0:
-            raise ValueError(f"conv_grammar: {name} is {count!r}, expected at least 0")
+    blocks = whole("conv_grammar", "blocks", blocks, 0)
+    convs_per_block = whole("conv_grammar", "convs_per_block", convs_per_block, 1)
+    dense = whole("conv_grammar", "dense", dense, 0)
     block = ["CONV", "RELU"] * convs_per_block + ["POOL"] * bool(pool)
     return ["INPUT", *block * blocks, *["FC", "RELU"] * dense, "FC"]
 

@@ -181,4 +181,3 @@ def _error(why):
 def _checked_task(cell):
     nbgrader = cell.metadata.get("nbgrader", {})
     return nbgrader["grade_id"] if nbgrader.get("grade") and not nbgrader.get("solution") else None
-

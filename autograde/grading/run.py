@@ -93,16 +93,16 @@ def summarise(judged, repairs):
 
 
 def _worst(judged, lost, repairs):
-    """What cost most, in one line: something outside the tasks, a named misconception, or a task."""
-    if not any(verdict.answered for verdict in judged.verdicts):
-        return repairs[0] if repairs and "problems.ipynb" in repairs[0] else "nothing was answered"
-    if judged.notes:
-        return judged.notes[0].partition(";")[0]
-    named = [one for one in lost if one[2] and one[0] > 0]
-    worst = max(named or lost, key=lambda one: one[0])
-    if worst[0] == 0:
+    """What cost most, in one line: the file itself, unanswered tasks, a named misconception, or a task."""
+    open_tasks = [verdict for verdict in judged.verdicts if not verdict.answered]
+    if len(open_tasks) == len(judged.verdicts):
+        return repairs[0] if repairs and repairs[0].startswith("problems.ipynb") else "nothing was answered"
+    points, task_id, names = max(lost, key=lambda one: (one[0], bool(one[2])))
+    if points == 0:
         return ""
-    return f"{worst[1]}: {worst[2][0]}" if worst[2] else f"{worst[1]}: {worst[0]:g} points lost"
+    if sum(verdict.points for verdict in open_tasks) > points:
+        return f"{len(open_tasks)} tasks were not answered"
+    return f"{task_id}: {names[0]}" if names else f"{task_id}: {points:g} points lost"
 
 
 def _key(course, one, seed, limits):

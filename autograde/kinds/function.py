@@ -15,6 +15,9 @@ CHANGED_INPUT = Misconception(
     "Writes into its input",
     "The function changes one of its own arguments, and the caller's data with it. Work on a copy.",
 )
+ENDLESS = Misconception(
+    "Does not end", "The call was stopped after its time was up. Which loop waits for something that never happens?"
+)
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,16 @@ class Stratum:
 
 @dataclass(frozen=True)
 class Function:
-    """See the module. ``misconceptions`` are functions whose docstrings hold name and hint."""
+    """A task on a function.
+
+    Args:
+        id, title, minutes, covers: as for every task.
+        reference: the right answer.
+        strata: tuple of ``Stratum``.
+        misconceptions: functions with the signature of the reference, each wrong in one way; the docstring holds the
+            name of the misconception and, after an empty line, the hint.
+        puts_away: functions of nnlib that must not be called by an answer; default the reference.
+    """
 
     id: str
     title: str
@@ -46,7 +58,7 @@ class Function:
     reference: Callable
     strata: tuple
     misconceptions: tuple
-    also_withholds: tuple = ()
+    puts_away: tuple = ()
     kind: str = field(default="function", init=False)
 
     @property
@@ -60,7 +72,7 @@ class Function:
 
     @property
     def withholds(self):
-        return tuple(name_of(function) for function in (self.reference, *self.also_withholds))
+        return tuple(name_of(function) for function in self.puts_away or (self.reference,))
 
     @cached_property
     def _named(self):
@@ -122,6 +134,8 @@ class Function:
             return ()
         if all(outcome.changed_input and same(case.expected, outcome.value) for case, outcome, _ in failed):
             return (CHANGED_INPUT,)
+        if all(isinstance(outcome.value, Raised) and "TimeLimit" in outcome.value.kinds for _, outcome, _ in failed):
+            return (ENDLESS,)
         explains_failed = [
             name for name in self._named if all(same(case.wrong[name], outcome.value) for case, outcome, _ in failed)
         ]
@@ -144,4 +158,3 @@ def _text(value):
         return f"{value.kinds[0]}: {value.message}" if value.message else value.kinds[0]
     text = repr(value)
     return text if len(text) <= 1500 else text[:1497] + "..."
-

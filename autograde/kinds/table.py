@@ -98,9 +98,7 @@ class Table:
             for cell, points in zip(self.cells, earned, strict=True)
             if points < cell.points
         )
-        marks = tuple(
-            Mark(cell.name, cell.points, points) for cell, points in zip(self.cells, earned, strict=True)
-        )
+        marks = tuple(Mark(cell.name, cell.points, points) for cell, points in zip(self.cells, earned, strict=True))
         return Verdict(self.id, marks, findings, misconceptions, answered)
 
     @staticmethod

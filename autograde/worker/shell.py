@@ -170,9 +170,7 @@ def _interrupt(*_):
 
 
 def _as_text(bundle):
-    return {
-        kind: base64.b64encode(data).decode() if isinstance(data, bytes) else data for kind, data in bundle.items()
-    }
+    return {kind: base64.b64encode(data).decode() if isinstance(data, bytes) else data for kind, data in bundle.items()}
 
 
 def _size(bundle):

@@ -1,8 +1,53 @@
 """Tasks on the two handouts of Haverford CS 360."""
 
-from autograde.kinds import Cell, Table, Wrong
+import itertools
+
+import numpy as np
+
+from autograde.calling import call
+from autograde.kinds import Cell, Choice, Function, Option, Stratum, Table, Wrong
 from nnlib.architecture import parameters
+from nnlib.shapes import dense_parameters, filter_centers, padding_map
 from nnlib.zoo import handout_18
+
+# --- u05-what-learns -------------------------------------------------------------------------------------------------
+
+WHAT_LEARNS = Choice(
+    id="u05-what-learns",
+    title="Which steps learn?",
+    minutes=3,
+    covers=("u05.3a",),
+    points=1,
+    options=(
+        Option(
+            "CONV",
+            right=True,
+            name="Leaves out the convolution",
+            hint="Where do the numbers in a filter come from?",
+        ),
+        Option(
+            "RELU",
+            name="Lets the ReLU learn",
+            hint="max(0, a) is the same function before and after training.",
+        ),
+        Option(
+            "POOL",
+            name="Lets the pooling learn",
+            hint="Which number in 'take the largest of four' could training change?",
+        ),
+        Option(
+            "FLATTEN",
+            name="Lets the flattening learn",
+            hint="Flattening writes the same numbers in one row.",
+        ),
+        Option(
+            "FC",
+            right=True,
+            name="Leaves out the fully connected layer",
+            hint="Each unit of it multiplies every input by something. By what?",
+        ),
+    ),
+)
 
 # --- u05-handout-a ---------------------------------------------------------------------------------------------------
 
@@ -13,7 +58,7 @@ HANDOUT_A = Table(
     id="u05-handout-a",
     title="Count the parameters of handout 18",
     minutes=15,
-    covers=("u05.3",),
+    covers=("u05.3b",),
     cells=(
         Cell(
             "first layer",
@@ -109,5 +154,355 @@ HANDOUT_A = Table(
             ),
             carried=lambda table: sum(table[name] for name in _COUNTS),
         ),
+    ),
+)
+
+# --- u05-dense-parameters --------------------------------------------------------------------------------------------
+
+
+def _few_layers(rng):
+    return [call([int(size) for size in rng.integers(2, 40, 2)]), call([int(rng.integers(2, 40)), 1])]
+
+
+def _many_layers(rng):
+    # Sizes rise and fall and never repeat, so that no two pairs of layers can be mistaken for each other.
+    return [call([int(size) for size in 2 + rng.permutation(60)[:length]]) for length in (3, 4, 6)]
+
+
+def _dense_no_bias(sizes):
+    """Counts the weights only
+
+    Every unit behind the input has a bias besides its weights.
+    """
+    return sum(before * after for before, after in itertools.pairwise(sizes))
+
+
+def _dense_input_bias(sizes):
+    """Gives the input units biases as well
+
+    The input is given, nothing is added to it. Which layers compute something?
+    """
+    return dense_parameters(sizes) + sizes[0]
+
+
+def _dense_layer_bias(sizes):
+    """Adds one bias for each layer
+
+    A bias belongs to a unit. How many units does a layer have?
+    """
+    return _dense_no_bias(sizes) + len(sizes) - 1
+
+
+def _dense_last_bias(sizes):
+    """Leaves out the biases of the output
+
+    The output units are units like all the others.
+    """
+    return dense_parameters(sizes) - sizes[-1]
+
+
+def _dense_product(sizes):
+    """Multiplies all sizes
+
+    Weights lie between neighbouring layers only. What connects the input with the third layer directly?
+    """
+    return int(np.prod(sizes)) + sum(sizes[1:])
+
+
+def _dense_transposed_bias(sizes):
+    """Adds a bias for each input of a layer
+
+    In a layer from n to m units, is the bias added n times or m times?
+    """
+    return sum(before * (after + 1) for before, after in itertools.pairwise(sizes))
+
+
+def _dense_first_only(sizes):
+    """Stops after the first layer
+
+    A list of four sizes describes three layers of weights.
+    """
+    return (sizes[0] + 1) * sizes[1]
+
+
+DENSE_PARAMETERS = Function(
+    id="u05-dense-parameters",
+    title="The dense rival",
+    minutes=10,
+    covers=("u05.3c",),
+    reference=dense_parameters,
+    strata=(
+        Stratum("one layer", 0.5, (call([640, 10]), call([3, 2]), call([3, 1])), _few_layers),
+        Stratum("several layers", 1.5, (call([3072, 100, 50, 10]), call([4, 7, 3]), call([2, 5, 3, 6])), _many_layers),
+    ),
+    misconceptions=(
+        _dense_no_bias,
+        _dense_input_bias,
+        _dense_layer_bias,
+        _dense_last_bias,
+        _dense_product,
+        _dense_transposed_bias,
+        _dense_first_only,
+    ),
+)
+
+# --- u05-padding-map -------------------------------------------------------------------------------------------------
+
+
+def _maps(rng):
+    return [call(int(rng.integers(2, 6)), int(rng.integers(7, 11)), padding) for padding in (1, 2, 3)] + [
+        call(1, int(rng.integers(2, 6)), 2),
+        call(int(rng.integers(2, 6)), 1, 1),
+    ]
+
+
+def _unpadded(rng):
+    # One of two is padded, so that an array of zeros earns nothing.
+    return [call(int(rng.integers(2, 5)), int(rng.integers(6, 9)), padding) for padding in (0, 1)]
+
+
+def _map_inverted(height, width, padding):
+    """Marks the image and not the padding
+
+    1 stands for a cell that was added, 0 for a cell of the image.
+    """
+    return 1 - padding_map(height, width, padding)
+
+
+def _map_transposed(height, width, padding):
+    """Swaps rows and columns
+
+    The height is the number of rows, and rows are the first axis of an array.
+    """
+    return padding_map(width, height, padding)
+
+
+def _map_after(height, width, padding):
+    """Pads below and to the right only
+
+    The padding goes all around: count the sides of the image.
+    """
+    return np.pad(np.zeros((height, width), int), (0, padding), constant_values=1)
+
+
+def _map_columns(height, width, padding):
+    """Pads left and right only
+
+    The window slides down as well as across, and meets an edge at the top and at the bottom.
+    """
+    return np.pad(np.zeros((height, width), int), ((0, 0), (padding, padding)), constant_values=1)
+
+
+def _map_rows(height, width, padding):
+    """Pads top and bottom only
+
+    Columns are added as well as rows.
+    """
+    return np.pad(np.zeros((height, width), int), ((padding, padding), (0, 0)), constant_values=1)
+
+
+def _map_once(height, width, padding):
+    """Adds a border one cell wide whatever the padding
+
+    The border is as wide as the argument padding says.
+    """
+    return padding_map(height, width, min(padding, 1))
+
+
+def _map_inside(height, width, padding):
+    """Draws the border inside the image
+
+    Padding adds cells outside; the array must become larger than the image.
+    """
+    picture = np.ones((height, width), int)
+    picture[padding : height - padding, padding : width - padding] = 0
+    return picture
+
+
+def _map_zeros(height, width, padding):
+    """Leaves the border at zero
+
+    Zeros are what the network will read there. The map should say where they are, with ones.
+    """
+    return np.zeros((height + 2 * padding, width + 2 * padding), int)
+
+
+PADDING_MAP = Function(
+    id="u05-padding-map",
+    title="Handout 19: draw the padding",
+    minutes=10,
+    covers=("u05.4a",),
+    reference=padding_map,
+    strata=(
+        Stratum("padded", 1.5, (call(10, 10, 3), call(2, 3, 1), call(3, 5, 2), call(1, 2, 1), call(2, 1, 2)), _maps),
+        Stratum("padding 0 adds nothing", 0.5, (call(2, 3, 0), call(2, 3, 1)), _unpadded),
+    ),
+    misconceptions=(
+        _map_inverted,
+        _map_transposed,
+        _map_after,
+        _map_columns,
+        _map_rows,
+        _map_once,
+        _map_inside,
+        _map_zeros,
+    ),
+)
+
+# --- u05-filter-centers ----------------------------------------------------------------------------------------------
+
+
+def _side(rng, places, kernel_size, padding, stride):
+    return (places - 1) * stride + kernel_size - 2 * padding
+
+
+def _centre_calls(rng, layouts):
+    calls = []
+    for kernel_size, padding, stride in layouts:
+        high = _side(rng, 3 + int(rng.integers(2)), kernel_size, padding, stride)
+        wide = _side(rng, 5 + int(rng.integers(3)), kernel_size, padding, stride)
+        options = {"padding": padding} if padding else {}
+        calls.append(call(high, wide, kernel_size, **options, **({"stride": stride} if stride > 1 else {})))
+    return calls
+
+
+def _full_centers(rng):
+    row = call(1, 3 + 2 * int(rng.integers(3)), 3, padding=1, stride=2)
+    column = call(3 + 2 * int(rng.integers(3)), 1, 3, padding=1, stride=2)
+    return [*_centre_calls(rng, ((7, 3, 3), (5, 2, 2), (3, 1, 2))), row, column]
+
+
+def _little_padding(rng):
+    return _centre_calls(rng, ((5, 1, 2), (7, 2, 3), (7, 1, 2)))
+
+
+def _no_padding(rng):
+    return _centre_calls(rng, ((3, 0, 2), (5, 0, 3), (3, 0, 1)))
+
+
+def _axis(size, kernel_size, padding, stride):
+    return range(0, size + 2 * padding - kernel_size + 1, stride)
+
+
+def _shade(height, width, rows, columns):
+    picture = np.zeros((height, width), int)
+    for row in rows:
+        for column in columns:
+            if 0 <= row < height and 0 <= column < width:
+                picture[row, column] = 1
+    return picture
+
+
+def _centers_corner(height, width, kernel_size, padding=0, stride=1):
+    """Shades the upper left cell of each window
+
+    The window starts there; its middle lies half a window further down and to the right.
+    """
+    rows, columns = (
+        [start - padding for start in _axis(size, kernel_size, padding, stride)] for size in (height, width)
+    )
+    return _shade(height, width, rows, columns)
+
+
+def _centers_padded(height, width, kernel_size, padding=0, stride=1):
+    """Counts the cells from the padded edge
+
+    The picture shows the image without its border. Where does a cell of the padded image lie in the image itself?
+    """
+    rows, columns = (
+        [start + kernel_size // 2 for start in _axis(size, kernel_size, padding, stride)] for size in (height, width)
+    )
+    return _shade(height, width, rows, columns)
+
+
+def _centers_bordered(height, width, kernel_size, padding=0, stride=1):
+    """Draws the padding too
+
+    The picture has as many rows and columns as the image, without the border.
+    """
+    return np.pad(filter_centers(height, width, kernel_size, padding, stride), padding)
+
+
+def _centers_no_stride(height, width, kernel_size, padding=0, stride=1):
+    """Visits every cell
+
+    With stride 3 the middle of the filter rests on every third cell only.
+    """
+    margin = kernel_size // 2 - padding
+    return _shade(height, width, range(margin, height - margin), range(margin, width - margin))
+
+
+def _centers_from_zero(height, width, kernel_size, padding=0, stride=1):
+    """Starts at the first cell whatever the padding
+
+    That is right only if the padding is half the window. With less padding, where does the first middle come to rest?
+    """
+    return _shade(height, width, range(0, height, stride), range(0, width, stride))
+
+
+def _centers_transposed(height, width, kernel_size, padding=0, stride=1):
+    """Swaps height and width
+
+    The first axis of the picture has height entries, the second width.
+    """
+    return filter_centers(width, height, kernel_size, padding, stride)
+
+
+def _centers_diagonal(height, width, kernel_size, padding=0, stride=1):
+    """Shades the diagonal only
+
+    Every row position goes together with every column position.
+    """
+    middle = kernel_size // 2 - padding
+    places = min(len(_axis(size, kernel_size, padding, stride)) for size in (height, width))
+    picture = np.zeros((height, width), int)
+    for step in range(places):
+        picture[middle + stride * step, middle + stride * step] = 1
+    return picture
+
+
+def _centers_output(height, width, kernel_size, padding=0, stride=1):
+    """Draws the output and not the image
+
+    The picture is as large as the image; only the cells on which a middle rests are 1.
+    """
+    return np.ones([len(_axis(size, kernel_size, padding, stride)) for size in (height, width)], int)
+
+
+FILTER_CENTERS = Function(
+    id="u05-filter-centers",
+    title="Handout 19: shade the centres",
+    minutes=15,
+    covers=("u05.4b",),
+    reference=filter_centers,
+    strata=(
+        Stratum(
+            "padding of half a window",
+            1,
+            (
+                call(10, 10, 7, padding=3, stride=3),
+                call(3, 7, 3, padding=1, stride=2),
+                call(1, 3, 3, padding=1, stride=2),
+                call(3, 1, 3, padding=1, stride=2),
+            ),
+            _full_centers,
+        ),
+        Stratum(
+            "less padding",
+            1,
+            (call(7, 9, 5, padding=1, stride=2), call(8, 11, 7, padding=1, stride=3)),
+            _little_padding,
+        ),
+        Stratum("no padding", 1, (call(5, 7, 3, stride=2), call(8, 5, 5, stride=3), call(4, 5, 3)), _no_padding),
+    ),
+    misconceptions=(
+        _centers_corner,
+        _centers_padded,
+        _centers_bordered,
+        _centers_no_stride,
+        _centers_from_zero,
+        _centers_transposed,
+        _centers_diagonal,
+        _centers_output,
     ),
 )

@@ -1,10 +1,57 @@
-"""Tasks on one axis: how many places a window fits, and where."""
+"""Tasks on one axis: how many places a window fits."""
 
 import math
 
 from autograde.calling import call
-from autograde.kinds import Choice, Function, Option, Stratum
-from nnlib.shapes import output_size
+from autograde.kinds import Cell, Choice, Function, Option, Stratum, Table, Wrong
+from nnlib.shapes import output_size, same_padding
+
+# --- u05-first-sizes -------------------------------------------------------------------------------------------------
+
+FIRST_SIZES = Table(
+    id="u05-first-sizes",
+    title="Count the places by hand",
+    minutes=5,
+    covers=("u05.1a",),
+    cells=(
+        Cell(
+            "no padding",
+            output_size(9, 3),
+            0.5,
+            (
+                Wrong(6, "Counts steps, not places", "The window makes so many steps. Count the place it starts from."),
+                Wrong(3, "Lays the windows side by side", "With stride 1 neighbouring windows overlap in two cells."),
+                Wrong(9, "Lets the window hang over the ends", "No padding: all three cells must lie on the axis."),
+            ),
+        ),
+        Cell(
+            "padding 1",
+            output_size(9, 3, padding=1),
+            0.5,
+            (
+                Wrong(8, "Pads one end of the axis", "One zero is added on the left, and one on the right."),
+                Wrong(7, "Pads nothing", "Draw the zeros first, then slide the window over everything you drew."),
+                Wrong(11, "Takes the padded length for the output", "The window is three cells wide here too."),
+            ),
+        ),
+        Cell(
+            "padding 1, stride 2",
+            output_size(9, 3, padding=1, stride=2),
+            0.5,
+            (
+                Wrong(9, "Leaves the stride out", "The window now moves two cells at a time."),
+                Wrong(
+                    4.5, "Halves the starting place too", "Steps are halved. The place where the window starts is not."
+                ),
+                Wrong(
+                    4,
+                    "One place short",
+                    "Write down the first cell of each window: 0, 2, 4 and so on. Where is the last?",
+                ),
+            ),
+        ),
+    ),
+)
 
 # --- u05-output-size -------------------------------------------------------------------------------------------------
 
@@ -17,7 +64,8 @@ def _fitting(rng, stride, padding, left_over=0):
 
 
 def _plain(rng):
-    return [call(*_fitting(rng, 1, 0)) for _ in range(4)]
+    whole = int(rng.integers(2, 9))
+    return [call(*_fitting(rng, 1, 0)) for _ in range(3)] + [call(whole, whole)]
 
 
 def _padded(rng):
@@ -146,10 +194,10 @@ OUTPUT_SIZE = Function(
     id="u05-output-size",
     title="How many places does the window fit?",
     minutes=15,
-    covers=("u05.1",),
+    covers=("u05.1a", "u05.1b"),
     reference=output_size,
     strata=(
-        Stratum("stride 1, no padding", 0.5, (call(9, 3), call(32, 5)), _plain),
+        Stratum("stride 1, no padding", 0.5, (call(9, 3), call(7, 3), call(32, 5), call(5, 5)), _plain),
         Stratum("with padding", 1, (call(9, 3, padding=1), call(32, 5, padding=2), call(8, 6, padding=1)), _padded),
         Stratum(
             "stride above 1",
@@ -196,7 +244,7 @@ STRIDE_THREE = Choice(
     id="u05-stride-three",
     title="A window that does not fit",
     minutes=5,
-    covers=("u05.1",),
+    covers=("u05.1b",),
     points=1,
     options=(
         Option(
@@ -219,4 +267,69 @@ STRIDE_THREE = Choice(
             hint="The lectures refuse. Call `output_size` of nnlib in both modes and look at what each does.",
         ),
     ),
+)
+
+# --- u05-same-padding ------------------------------------------------------------------------------------------------
+
+
+def _odd(rng):
+    return [call(2 * int(half) + 1) for half in (0, *(1 + rng.permutation(12)[:3]))]
+
+
+def _even(rng):
+    # Odd sizes in between, so that refusing everything earns nothing.
+    return [call(2 * int(half)) for half in 1 + rng.permutation(8)[:3]] + [call(2 * int(rng.integers(1, 9)) + 1)]
+
+
+def _both_ends(kernel_size):
+    """Counts the padding of both ends together
+
+    The result is what is added at each end. Together the two ends make up for kernel_size - 1 lost places.
+    """
+    return 2 * same_padding(kernel_size)
+
+
+def _any_window(kernel_size):
+    """Accepts an even window
+
+    A window of four cells has no middle one. Can both ends be padded by the same amount so that the size stays?
+    """
+    return kernel_size // 2
+
+
+def _half_window(kernel_size):
+    """Pads by half the window
+
+    Half of 3 is 1.5. How many places does a window of three cells lose, and how are they shared between the two ends?
+    """
+    return kernel_size / 2
+
+
+def _one_more(kernel_size):
+    """Rounds the half up
+
+    Put your padding into the size formula with stride 1: does the output have as many cells as the input?
+    """
+    return same_padding(kernel_size) + 1
+
+
+def _refuses_none(kernel_size):
+    """Returns a fraction for an even window
+
+    Nobody can add half a cell. What should the function do when no equal padding exists?
+    """
+    return (kernel_size - 1) / 2
+
+
+SAME_PADDING = Function(
+    id="u05-same-padding",
+    title="Keep the size",
+    minutes=8,
+    covers=("u05.1c",),
+    reference=same_padding,
+    strata=(
+        Stratum("odd windows", 1, (call(3), call(5), call(7), call(1)), _odd),
+        Stratum("refuses even windows", 1, (call(4), call(3), call(2)), _even),
+    ),
+    misconceptions=(_both_ends, _any_window, _half_window, _one_more, _refuses_none),
 )

@@ -1,0 +1,39 @@
+# Every line here is one command; what it does stands in the script or module it calls.
+PYTHON ?= python3
+RUN = .venv/bin/python
+
+.PHONY: lab grade demo notebooks audit docs test test-browser lint dev env
+
+lab: env            ## open the course in JupyterLab
+	$(RUN) -m jupyter lab --notebook-dir notebooks
+
+grade: env          ## grade everything in autograde/submitted/
+	@$(RUN) -m autograde grade
+
+demo: env           ## make a class of twelve and grade it
+	@$(RUN) -m autograde demo
+
+notebooks: env      ## make the student edition anew
+	@$(RUN) -m autograde notebooks
+
+audit: env          ## prove that every check catches what it should
+	@$(RUN) -m autograde audit
+
+docs: env           ## write the tables in docs/ anew
+	@$(RUN) -m autograde docs
+
+test: lint          ## run every test
+	@$(RUN) -m pytest --durations=5
+
+test-browser: dev   ## run the tests that drive JupyterLab in a browser
+	@$(RUN) -m pytest -m browser
+
+lint: dev
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+
+dev:
+	@$(PYTHON) scripts/environment.py dev
+
+env:
+	@$(PYTHON) scripts/environment.py
