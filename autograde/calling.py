@@ -5,10 +5,11 @@ import copy
 import io
 import itertools
 import traceback
+import warnings
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from autograde.values import MAX_ITEMS, Raised, decode, encode
+from autograde.values import MAX_ITEMS, Raised, class_names, decode, encode
 
 _HIDDEN = __file__  # frames of this file are not part of a student's traceback
 
@@ -27,10 +28,11 @@ class Call(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What one call gave: a value or a ``Raised``, and whether it wrote into one of its arguments."""
+    """What one call gave: a value or a ``Raised``, whether it wrote into one of its arguments, whether it printed."""
 
     value: object
     changed_input: bool = False
+    printed: bool = False
 
 
 def call(*args, **kwargs):
@@ -48,10 +50,11 @@ def perform(answer, request):
     Returns:
         ``Outcome``. Only KeyboardInterrupt passes through: it is the student at the keyboard.
     """
-    before = encode(list(request))
     args, kwargs = copy.deepcopy(tuple(request))
+    before = encode([args, kwargs])
     sink = io.StringIO()
-    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink):
+    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # never a reason to lose marks, whatever filter is set
         try:
             if not callable(answer):
                 raise TypeError(f"expected a function, got {type(answer).__name__}")
@@ -62,7 +65,9 @@ def perform(answer, request):
             raise
         except BaseException as problem:  # SystemExit included: a student's exit() must not end the notebook
             value = describe(problem)
-    return Outcome(plain(value), encode([args, kwargs]) != before)
+        printed = sink.closed or bool(sink.getvalue())
+        # Still with printing set aside: the value's own methods may print, too.
+        return Outcome(plain(value), encode([args, kwargs]) != before, printed)
 
 
 def plain(value):
@@ -78,9 +83,11 @@ def describe(problem):
     try:
         text = "".join(traceback.format_exception(type(problem), problem, frames))
         message = str(problem)
-    except Exception:  # an exception whose own __str__ is broken
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # an exception whose own __str__ is broken
         text = message = "the exception could not be printed"
-    return Raised(tuple(kind.__name__ for kind in type(problem).__mro__), message[:2000], text[-20_000:])
+    return Raised(class_names(type(problem)), message[:2000], text[-20_000:])
 
 
 def _short(value):

@@ -1,6 +1,6 @@
 """Is this what was expected, and if not, where does it first differ? Shape before value."""
 
-import math
+import cmath
 
 import numpy as np
 
@@ -13,8 +13,9 @@ _TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-7}
 def difference(expected, got):
     """None where `got` is right, else one sentence that says what is wrong first.
 
-    Lists, tuples and arrays of the same content are the same answer; so are 7, 7.0 and np.float64(7). An expected
-    ``Raised`` asks for an exception of that class or a subclass.
+    Lists, tuples and arrays of the same content are the same answer; so are 7, 7.0 and np.float64(7). Whole numbers
+    are exact: a count that is off by one is wrong, however large. An expected ``Raised`` asks for an exception of that
+    class or a subclass.
     """
     if isinstance(expected, Raised):
         if not isinstance(got, Raised):
@@ -24,22 +25,27 @@ def difference(expected, got):
         return f"raised {got.kinds[0]}: {got.message}" if got.message else f"raised {got.kinds[0]}"
     if got is None or got is ...:
         return None if got is expected else "no answer yet"
+    if expected is None or expected is ...:
+        return f"expected {expected}"
     if isinstance(got, Foreign):
         return f"type {got.type} is not an answer that can be compared"
-    if isinstance(expected, bool) or isinstance(got, bool):
+    if _is_truth(expected) or isinstance(got, bool | np.bool):
         # True == 1 in Python, but a truth value is not a count.
-        same = isinstance(expected, bool) and _is_truth(got) and bool(got) == expected
-        return None if same else f"expected {_name(expected)}"
+        if not (_is_truth(expected) and _is_truth(got)):
+            return f"expected {_name(expected)}"
+        return None if bool(got) == bool(expected) else "a different truth value"
     if isinstance(expected, str):
         return None if got == expected else "a different text" if isinstance(got, str) else "expected a text"
     if isinstance(expected, dict):
         return _dict_difference(expected, got)
     if _is_number(expected):
         return _number_difference(expected, got)
-    if isinstance(expected, np.ndarray):
+    if isinstance(expected, np.ndarray) and expected.dtype.kind != "U":
         return _array_difference(expected, got)
-    if isinstance(expected, (list, tuple)):
+    if isinstance(expected, list | tuple | np.ndarray):
         return _sequence_difference(expected, got)
+    if isinstance(expected, set | frozenset):
+        return None if isinstance(got, set | frozenset) and got == expected else "a different set"
     raise TypeError(f"difference: {type(expected).__name__} is not a kind of answer")
 
 
@@ -61,7 +67,7 @@ def _dict_difference(expected, got):
         if inner := difference(value, got[key]):
             return f"at {key!r}: {inner}"
     extra = [key for key in got if key not in expected]
-    return f"the entry {extra[0]!r} is not asked for" if extra else None
+    return f"the entry {repr(extra[0])[:80]} is not asked for" if extra else None
 
 
 def _number_difference(expected, got):
@@ -74,26 +80,39 @@ def _number_difference(expected, got):
 def _array_difference(expected, got):
     try:
         array = np.asarray(got)
-    except ValueError:
+    except (ValueError, OverflowError):
         return "the rows have different lengths"
     if array.dtype.kind not in "biufc":
         return f"expected an array of numbers, got {_name(got)}"
     if array.shape != expected.shape:
         return f"shape {array.shape}, expected {expected.shape}"
-    rtol = _tolerance(array.dtype)
-    scale = float(np.max(np.abs(expected), initial=0, where=np.isfinite(expected)))
-    wrong = ~np.isclose(array, expected, rtol=rtol, atol=rtol * scale, equal_nan=True)
+    with np.errstate(all="ignore"):
+        wrong = ~_all_close(expected, array)
     if not wrong.any():
         return None
     index = tuple(int(i) for i in np.argwhere(wrong)[0])
     where = index[0] if len(index) == 1 else index
-    return f"first different at index {where}: {array[index]:g}, expected {expected[index]:g}"
+    pair = array[index].item(), expected[index].item()
+    short = [format(number, "g") for number in pair]
+    one, other = short if short[0] != short[1] else map(repr, pair)
+    return f"first different at index {where}: {one}, expected {other}"
+
+
+def _all_close(expected, array):
+    rtol = _tolerance(array.dtype)
+    scale = float(np.max(np.abs(expected), initial=0, where=np.isfinite(expected)))
+    atol = rtol * scale + 1e-12
+    if expected.dtype.kind in "biu":
+        if array.dtype.kind in "biu":
+            return array == expected
+        if rtol == _TOLERANCE[8]:  # a float may stand for a whole number, but not for its neighbour
+            return np.abs(array - expected) <= min(atol, 1e-3)
+    return np.isclose(array, expected, rtol=rtol, atol=atol, equal_nan=True)
 
 
 def _sequence_difference(expected, got):
-    if isinstance(got, np.ndarray):
-        got = got.tolist()
-    if not isinstance(got, (list, tuple)):
+    # An array is taken row by row, never as a list of lists: a shape like (10**12, 0) fits into no bytes at all.
+    if not isinstance(got, list | tuple) and not (isinstance(got, np.ndarray) and got.ndim):
         return f"expected a list of {len(expected)}, got {_name(got)}"
     if len(got) != len(expected):
         return f"{len(got)} entries, expected {len(expected)}"
@@ -106,19 +125,27 @@ def _sequence_difference(expected, got):
 def _scalar(value):
     """`value` as a Python or NumPy number, or None. Arrays with one element count as that number."""
     if isinstance(value, np.ndarray) and value.size == 1 and value.dtype.kind in "iufc":
-        return value.reshape(())[()]
+        value = value.reshape(())[()]
+    if isinstance(value, np.integer):
+        return int(value)
     return value if _is_number(value) else None
 
 
 def _close(expected, got):
+    expected = _scalar(expected)
     if isinstance(expected, int) and isinstance(got, int):
         return expected == got
-    if isinstance(got, int):
-        got = float(got) if abs(got) < 2**1000 else math.inf
+    try:
+        one, other = complex(expected), complex(got)
+    except OverflowError:  # a whole number that is larger than every float
+        return False
+    if cmath.isnan(one) or cmath.isnan(other):
+        return cmath.isnan(one) and cmath.isnan(other)
     rtol = _tolerance(getattr(got, "dtype", np.dtype(float)))
     if isinstance(expected, int) and rtol == _TOLERANCE[8]:
-        rtol = 1e-12  # a count has no rounding error to forgive, except the last bit of a division
-    return bool(np.isclose(got, expected, rtol=rtol, atol=1e-12, equal_nan=True))
+        # A count has no rounding error to forgive, except the last bits of a division.
+        return abs(one - other) < 0.5 and cmath.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
+    return cmath.isclose(one, other, rel_tol=rtol, abs_tol=1e-12)
 
 
 def _tolerance(dtype):
@@ -130,12 +157,15 @@ def _is_number(value):
 
 
 def _is_truth(value):
-    return isinstance(value, bool) or (isinstance(value, np.ndarray) and value.size == 1 and value.dtype.kind == "b")
+    """Whether it is one truth value, be it in an array without axes."""
+    return isinstance(value, bool | np.bool) or (
+        isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind == "b"
+    )
 
 
 def _name(value):
-    if isinstance(value, bool):
-        return str(value)
+    if _is_truth(value):
+        return "True or False"
     return "one number" if _is_number(value) else "a text" if isinstance(value, str) else type(value).__name__
 
 

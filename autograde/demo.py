@@ -95,13 +95,23 @@ def make_class(course=None):
     ordinary = Course()
     course = course or Course(home=ordinary.build / "demo", build=ordinary.build / "demo" / "build")
     shutil.rmtree(course.submitted, ignore_errors=True)
-    solved = make_source(course, UNIT)
+    solved = _without_markers(make_source(course, UNIT))
     blank = nbformat.read(course.notebooks / UNIT / "problems.ipynb", as_version=4)
     for student in sorted(STUDENTS):
         folder = course.submitted / student / UNIT
         folder.mkdir(parents=True)
         (folder / "problems.ipynb").write_text(_file_of(student, solved, blank))
     return course
+
+
+def _without_markers(notebook):
+    """The model answers as a student would have typed them."""
+    for cell in notebook.cells:
+        lines = cell.source.split("\n")
+        cell.source = "\n".join(
+            line for line in lines if "### BEGIN SOLUTION" not in line and "### END SOLUTION" not in line
+        )
+    return notebook
 
 
 def _file_of(student, solved, blank):

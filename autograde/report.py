@@ -13,6 +13,8 @@ _STYLE = {
 # Blue and vermilion keep apart in every common colour blindness; the words say the same without colour.
 _RIGHT, _WRONG, _OPEN = "#0072b2", "#d55e00", "#8a8a8a"
 
+_OBVIOUS = ("a different number", "a different text")  # "expected" and "got" stand above it
+
 
 @dataclass(frozen=True, repr=False)
 class Score:
@@ -59,7 +61,7 @@ def to_html(task, verdict, shown=True):
     if verdict.right:
         parts.append(_note(task, shown))
     else:
-        parts.append(_marks(verdict))
+        parts.append(_marks(verdict, reasons=task.kind != "function"))
     if verdict.answered:
         parts += [_misconception(one) for one in verdict.misconceptions]
         if task.kind == "function" and verdict.findings:
@@ -77,7 +79,7 @@ def _note(task, shown):
     return ""
 
 
-def _marks(verdict):
+def _marks(verdict, reasons):
     if len(verdict.marks) < 2:
         return ""
     said = {one.part: one.difference for one in reversed(verdict.findings)}
@@ -85,7 +87,7 @@ def _marks(verdict):
     for mark in verdict.marks:
         sign = "✓" if mark.earned == mark.points else "½" if mark.earned else "✗" if verdict.answered else "○"
         text = f"{_number(mark.earned)} of {_number(mark.points)}"
-        reason = said.get(mark.name, "") if verdict.answered else ""
+        reason = said.get(mark.name, "") if verdict.answered and reasons else ""
         rows.append([f"{sign} {mark.name}", f"{text}{': ' + reason if reason else ''}"])
     return _table(rows)
 
@@ -99,7 +101,7 @@ def _finding(one):
         ("Called", one.asked),
         ("Expected", one.expected),
         ("Got", "" if one.traceback else one.got),
-        ("Difference", one.difference),
+        ("Difference", "" if one.difference in _OBVIOUS else one.difference),
         ("Traceback", one.traceback),
     ]
     return _table([(label, text) for label, text in rows if text], code=True)

@@ -1,15 +1,15 @@
 """Plain values that may travel between a student's process and the one that judges it.
 
 Numbers, strings, None, lists, tuples, dictionaries, sets, arrays and the named tuples of ``nnlib.architecture``.
-They travel as JSON, arrays as the bytes of a ``.npy`` file inside it; nothing is ever pickled, so reading a message
+They travel as JSON, an array as its dtype, its shape and its bytes; nothing is ever pickled, so reading a message
 runs no code. Whatever else an answer returns arrives as ``Foreign``: its type and the beginning of its repr.
 """
 
 import base64
-import io
 import itertools
 import json
 import math
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -18,7 +18,10 @@ import numpy as np
 from nnlib import architecture
 
 MAX_DEPTH = 30
-MAX_ITEMS = 100_000
+MAX_ITEMS = 100_000  # in all containers of a message together
+MAX_KEYS = 10_000  # of one dictionary or set: keys may be chosen so that each collides with all the others
+MAX_BITS = 10_000  # of an integer; Python refuses to print one of 4300 digits
+MAX_BYTES = 20_000_000  # of all arrays and texts of a message together
 TRAVELLING_TUPLES = {
     kind.__name__: kind
     for kind in (
@@ -51,78 +54,129 @@ class BadMessage(ValueError):
 
 
 def encode(value):
-    """`value` as bytes. Never raises: what does not travel becomes ``Foreign``."""
-    return json.dumps(_pack(value, 0), separators=(",", ":")).encode()
+    """`value` as bytes that `decode` can read. Never raises: what does not travel becomes ``Foreign``."""
+    return json.dumps(_Packer().pack(value), separators=(",", ":")).encode()
 
 
 def decode(data):
     """The value behind the bytes of `encode`; every byte is taken as hostile.
 
     Raises:
-        BadMessage: anything malformed, nested too deeply, or an array whose bytes do not match its header.
+        BadMessage: anything malformed, nested too deeply, or an array whose bytes do not match its shape.
     """
     try:
         return _unpack(json.loads(data))
     except BadMessage:
         raise
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError, OverflowError, MemoryError) as problem:
+    except Exception as problem:
         raise BadMessage(f"{type(problem).__name__}: {problem}"[:200]) from None
 
 
-def _pack(value, depth):
-    try:
-        return _pack_known(value, depth)
-    except Exception:  # a hostile or broken object: its own methods may raise anything
-        return {"kind": "foreign", "type": type(value).__name__[:200], "text": "?"}
+def class_names(kind):
+    """Names of a class and all its base classes. Asks ``type`` itself, for a class may lie about its own name."""
+    return tuple(_text(_NAME.__get__(base), 200) for base in _BASES.__get__(kind))
 
 
-def _pack_known(value, depth):
-    if depth > MAX_DEPTH:
-        return {"kind": "foreign", "type": type(value).__name__, "text": "nested too deeply"}
-    if value is None or type(value) in (bool, str):
-        return value
-    if value is ...:
-        return {"kind": "ellipsis"}
-    if isinstance(value, Raised):
-        return {"kind": "raised", "kinds": list(value.kinds), "message": value.message, "traceback": value.traceback}
-    if isinstance(value, np.bool):
-        return bool(value)
-    if isinstance(value, (int, np.integer)) and not isinstance(value, bool):
-        return {"kind": "int", "digits": hex(int(value))}
-    if isinstance(value, (float, np.float64)):
-        return float(value) if math.isfinite(value) else {"kind": "float", "text": repr(float(value))}
-    if isinstance(value, np.ndarray | np.generic):
-        return _pack_array(np.asarray(value))
-    if isinstance(value, tuple) and hasattr(value, "_fields"):
-        items = [_pack(item, depth + 1) for item in value]
-        return {"kind": "named", "name": type(value).__name__, "items": items}
-    if isinstance(value, dict):
-        pairs = [[_pack(key, depth + 1), _pack(item, depth + 1)] for key, item in _bounded(value.items())]
-        return {"kind": "dict", "items": pairs}
-    kind = next((name for name, types in _SEQUENCES.items() if isinstance(value, types)), None)
-    if kind is None:
-        return {"kind": "foreign", "type": type(value).__name__[:200], "text": repr(value)[:500]}
-    return {"kind": kind, "items": [_pack(item, depth + 1) for item in _bounded(value)]}
+_NAME, _BASES = type.__dict__["__name__"], type.__dict__["__mro__"]
+
+
+class _Packer:
+    """Turns one value into what JSON can hold, within the limits above."""
+
+    def __init__(self):
+        self.items, self.bytes = MAX_ITEMS, MAX_BYTES
+
+    def pack(self, value, depth=0):
+        try:
+            return self._pack_known(value, depth)
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # a hostile or broken object: its own methods may raise anything, SystemExit included
+            return _foreign(value, "?")
+
+    def _pack_known(self, value, depth):
+        if depth > MAX_DEPTH:
+            return _foreign(value, "nested too deeply")
+        if value is None or isinstance(value, bool | np.bool):
+            return None if value is None else bool(value)
+        if value is ...:
+            return {"kind": "ellipsis"}
+        if isinstance(value, str):
+            self._spend(str.__len__(value))
+            return str.__str__(value)
+        if isinstance(value, Raised):
+            kinds = [_text(kind, 200) for kind in itertools.islice(value.kinds, 50)] or ["Exception"]
+            texts = {"message": _text(value.message, 2000), "traceback": _text(value.traceback, 20_000)}
+            return {"kind": "raised", "kinds": kinds, **texts}
+        if isinstance(value, (int, np.integer)):
+            number = int(value)
+            if number.bit_length() > MAX_BITS:
+                return _foreign(value, f"an integer of {number.bit_length()} bits")
+            return {"kind": "int", "digits": hex(number)}
+        if isinstance(value, float):
+            number = float(value)
+            return number if math.isfinite(number) else {"kind": "float", "text": repr(number)}
+        if isinstance(value, complex):
+            number = complex(value)
+            return {"kind": "complex", "parts": [repr(number.real), repr(number.imag)]}
+        if isinstance(value, np.ndarray | np.generic):
+            return self._pack_array(np.asarray(value))
+        if isinstance(value, dict):
+            items = self._take(value.items(), MAX_KEYS)
+            pairs = [[self._pack_key(key, depth + 1), self.pack(item, depth + 1)] for key, item in items]
+            return {"kind": "dict", "items": pairs}
+        if isinstance(value, set | frozenset):
+            items = [self._pack_key(item, depth + 1) for item in self._take(value, MAX_KEYS)]
+            return {"kind": "frozenset" if isinstance(value, frozenset) else "set", "items": items}
+        if isinstance(value, tuple | _LIKE_A_LIST):
+            items = [self.pack(item, depth + 1) for item in self._take(value)]
+            name = class_names(type(value))[0]
+            if TRAVELLING_TUPLES.get(name) is type(value):
+                return {"kind": "named", "name": name, "items": items}
+            return {"kind": "tuple" if isinstance(value, tuple) else "list", "items": items}
+        return _foreign(value, repr(value))
+
+    def _pack_key(self, key, depth):
+        """A key has to be hashable where it arrives, too; an array scalar, for one, is not."""
+        packed = self.pack(key, depth)
+        try:
+            hash(_unpack(packed))
+        except TypeError:
+            return _foreign(key, repr(key))
+        return packed
+
+    def _pack_array(self, array):
+        if array.dtype.kind not in "biufcU" or array.dtype.itemsize == 0:
+            return _foreign(array, repr(array))
+        self._spend(array.nbytes)
+        data = base64.b64encode(array.tobytes()).decode()
+        return {"kind": "array", "dtype": array.dtype.str, "shape": array.shape, "data": data}
+
+    def _take(self, items, most=MAX_ITEMS):
+        items = list(itertools.islice(items, min(most, self.items) + 1))
+        self.items -= len(items)
+        if len(items) > most or self.items < 0:
+            raise ValueError("too many items")
+        return items
+
+    def _spend(self, size):
+        if size > self.bytes:
+            raise ValueError("too large")
+        self.bytes -= size
 
 
 # A generator or a range is as good an answer as the list it would make.
-_VIEWS = (type({}.keys()), type({}.values()))
-_SEQUENCES = {"tuple": tuple, "set": (set, frozenset), "list": (list, range, Iterator, *_VIEWS)}
+_LIKE_A_LIST = list | range | Iterator | type({}.keys()) | type({}.values()) | type({}.items())
 
 
-def _bounded(items):
-    items = list(itertools.islice(items, MAX_ITEMS + 1))
-    if len(items) > MAX_ITEMS:
-        raise ValueError("too many items")
-    return items
+def _foreign(value, text):
+    kind = f"array of {value.dtype}" if type(value) is np.ndarray else class_names(type(value))[0]
+    return {"kind": "foreign", "type": _text(kind, 200), "text": _text(text, 500)}
 
 
-def _pack_array(array):
-    if array.dtype.kind not in "biufcU":
-        return {"kind": "foreign", "type": f"array of {array.dtype}", "text": repr(array)[:500]}
-    buffer = io.BytesIO()
-    np.lib.format.write_array(buffer, np.ascontiguousarray(array).reshape(array.shape), allow_pickle=False)
-    return {"kind": "array", "npy": base64.b64encode(buffer.getvalue()).decode()}
+def _text(text, length):
+    """The beginning of a text, as a plain str that every file can hold; lone surrogates are spelled out."""
+    return str.__str__(text)[:length].encode("utf-8", "backslashreplace").decode()[:length]
 
 
 def _unpack(packed, depth=0):
@@ -133,49 +187,60 @@ def _unpack(packed, depth=0):
     if not isinstance(packed, dict):
         raise BadMessage(f"unexpected {type(packed).__name__}")
 
-    def items():
-        if not isinstance(packed["items"], list):
-            raise BadMessage("items is not a list")
-        return [_unpack(item, depth + 1) for item in packed["items"]]
+    def items(most=MAX_ITEMS):
+        found = packed["items"]
+        if not isinstance(found, list) or len(found) > most:
+            raise BadMessage("items is not a list, or too long a one")
+        return found
+
+    def unpacked(most=MAX_ITEMS):
+        return [_unpack(item, depth + 1) for item in items(most)]
 
     match packed.get("kind"):
         case "ellipsis":
             return ...
         case "int":
-            return int(str(packed["digits"]), 16)
+            if len(packed["digits"]) > MAX_BITS // 4 + 4:
+                raise BadMessage("an integer of too many digits")
+            return int(packed["digits"], 16)
         case "float":
-            return float(str(packed["text"]))
+            return float(_text(packed["text"], 30))
+        case "complex":
+            return complex(*(float(_text(part, 30)) for part in packed["parts"][:2]))
         case "array":
-            return _unpack_array(base64.b64decode(packed["npy"], validate=True))
+            return _unpack_array(packed["dtype"], packed["shape"], base64.b64decode(packed["data"], validate=True))
         case "list":
-            return items()
+            return unpacked()
         case "tuple":
-            return tuple(items())
+            return tuple(unpacked())
         case "set":
-            return set(items())
+            return set(unpacked(MAX_KEYS))
+        case "frozenset":
+            return frozenset(unpacked(MAX_KEYS))
         case "named":
-            kind = TRAVELLING_TUPLES.get(packed["name"])
-            return kind(*items()) if kind else tuple(items())
+            return TRAVELLING_TUPLES[packed["name"]]._make(unpacked())
         case "dict":
-            return {_unpack(key, depth + 1): _unpack(item, depth + 1) for key, item in packed["items"]}
+            return {_unpack(key, depth + 1): _unpack(item, depth + 1) for key, item in items(MAX_KEYS)}
         case "raised":
-            kinds = tuple(str(kind)[:200] for kind in packed["kinds"][:50])
-            return Raised(kinds, str(packed["message"])[:2000], str(packed["traceback"])[:20_000])
+            kinds = tuple(_text(kind, 200) for kind in packed["kinds"][:50])
+            if not kinds:
+                raise BadMessage("an exception of no class")
+            return Raised(kinds, _text(packed["message"], 2000), _text(packed["traceback"], 20_000))
         case "foreign":
-            return Foreign(str(packed["type"])[:200], str(packed["text"])[:500])
-    raise BadMessage(f"unknown kind {str(packed.get('kind'))[:50]!r}")
+            return Foreign(_text(packed["type"], 200), _text(packed["text"], 500))
+    raise BadMessage(f"unknown kind {packed.get('kind')!r}")
 
 
-def _unpack_array(data):
-    # The header may claim any shape: it is compared with the bytes that are really there before anything is allocated.
-    buffer = io.BytesIO(data)
-    version = np.lib.format.read_magic(buffer)
-    if version != (1, 0):
-        raise BadMessage(f"npy version {version}")
-    shape, fortran_order, dtype = np.lib.format.read_array_header_1_0(buffer)
-    if dtype.hasobject or dtype.kind not in "biufcU" or dtype.itemsize == 0:
+def _unpack_array(dtype, shape, data):
+    if not re.fullmatch(r"[<>|][biufcU]\d{1,9}", dtype):
         raise BadMessage(f"array of {dtype}")
-    body = data[buffer.tell() :]
-    if any(length < 0 for length in shape) or math.prod(shape) * dtype.itemsize != len(body):
-        raise BadMessage(f"array of shape {shape} in {len(body)} bytes")
-    return np.frombuffer(body, dtype).reshape(shape, order="F" if fortran_order else "C").copy()
+    dtype = np.dtype(dtype)
+    if len(shape) > 64 or not all(type(length) is int and length >= 0 for length in shape):
+        raise BadMessage(f"array of shape {shape}")
+    # A shape may claim anything: it is compared with the bytes that are really there before anything is allocated.
+    if dtype.itemsize == 0 or math.prod(shape) * dtype.itemsize != len(data):
+        raise BadMessage(f"array of shape {shape} in {len(data)} bytes")
+    array = np.ndarray(shape, dtype, data).copy()
+    if dtype.kind == "U" and array.size:
+        array.ravel().tolist()  # raises where a number is no character
+    return array

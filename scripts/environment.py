@@ -33,7 +33,8 @@ def main():
     started = time.monotonic()
     print(f"Making the virtual environment in {FOLDER} ...", flush=True)
     try:
-        venv.create(FOLDER, with_pip=True, clear=FOLDER.exists() and not PYTHON.exists())
+        if not PYTHON.exists():
+            venv.create(FOLDER, with_pip=True, clear=True, symlinks=os.name != "nt")
         requirements = "requirements-dev.txt" if dev else "requirements.txt"
         print(f"Installing {requirements}; the first time takes a minute or two ...", flush=True)
         command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

@@ -146,8 +146,8 @@ class _Hearing:
 def _outcome(message):
     outcome = message.get("outcome")
     try:
-        return Outcome(decode(outcome["value"]), bool(outcome["changed"]))
-    except (BadMessage, KeyError, TypeError):
+        return Outcome(decode(outcome["value"]), bool(outcome.get("changed")), bool(outcome.get("printed")))
+    except (BadMessage, KeyError, TypeError, AttributeError):
         return Outcome(Raised(("BadMessage",), "the answer could not be read"))
 
 

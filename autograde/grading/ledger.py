@@ -8,8 +8,6 @@ from pathlib import Path
 import numpy
 import scipy
 
-from autograde import seed as seeds
-
 
 class Ledger:
     """One small file a submission, written whole or not at all.
@@ -44,18 +42,22 @@ class Ledger:
         return self.folder / unit / f"{student}.json"
 
 
-def key_of(submission, skeleton, seed, limits, sources):
-    """What a result depends on, as one short text: the submission, the tests, the environment, the seed, the limits.
+def digest_of(paths):
+    """One short text for the contents of many files."""
+    digest = hashlib.sha256()
+    for path in sorted(paths):
+        digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def key_of(submission, *conditions):
+    """What a result depends on, as one short text.
 
     Args:
         submission: bytes of the submitted file.
-        skeleton: bytes of the released notebook.
-        seed: str.
-        limits: ``Limits``.
-        sources: paths of the code that draws and judges cases.
+        conditions: everything else, as values with a repr: the released notebook and the code that draws and judges
+            cases (see `digest_of`), the seed's fingerprint, the limits. The versions of NumPy and SciPy are added.
     """
-    digest = hashlib.sha256()
-    for part in (submission, skeleton, *(path.read_bytes() for path in sources)):
-        digest.update(hashlib.sha256(part).digest())
-    digest.update(repr((seeds.fingerprint(seed), limits, numpy.__version__, scipy.__version__)).encode())
+    digest = hashlib.sha256(submission)
+    digest.update(repr((conditions, numpy.__version__, scipy.__version__)).encode())
     return digest.hexdigest()

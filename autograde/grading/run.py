@@ -8,7 +8,7 @@ from autograde import tasks
 from autograde.course import REPOSITORY
 from autograde.grading.canonical import rebuild_file
 from autograde.grading.judge import Judged, draw_paper, judge, no_answer
-from autograde.grading.ledger import Ledger, key_of
+from autograde.grading.ledger import Ledger, digest_of, key_of
 from autograde.grading.recorder import record, recorded_students
 from autograde.release.edition import register, skeleton
 
@@ -44,14 +44,15 @@ def grade(course, submissions, executor):
         "worst" (what cost most) and "fresh" (False where nothing had changed since the last run).
     """
     seed, ledger = seeds.read(course.seed), Ledger(course.ledger)
-    released, recorded, papers, waiting, keys = {}, {}, {}, [], {}
+    released, recorded, papers, conditions, waiting, keys = {}, {}, {}, {}, [], {}
     for unit in sorted({submission.unit for submission in submissions}):
         register(course, unit)
         released[unit] = skeleton(course, unit)
         recorded[unit] = recorded_students(course, unit)
         papers[unit] = draw_paper(unit, seed)
+        conditions[unit] = _conditions(course, unit, seed, executor.limits)
     for one in submissions:
-        keys[one] = _key(course, one, seed, executor.limits)
+        keys[one] = key_of(one.path.read_bytes() if one.path.is_file() else b"", *conditions[one.unit])
         entry = ledger.find(one.unit, one.student, keys[one]) if one.student in recorded[one.unit] else None
         if entry:
             yield one, {**entry, "fresh": False}
@@ -105,8 +106,8 @@ def _worst(judged, lost, repairs):
     return f"{task_id}: {names[0]}" if names else f"{task_id}: {points:g} points lost"
 
 
-def _key(course, one, seed, limits):
-    sources = sorted((REPOSITORY / "autograde").glob("**/*.py")) + sorted((REPOSITORY / "nnlib").glob("*.py"))
-    submission = one.path.read_bytes() if one.path.is_file() else b""
-    released = (course.notebooks / one.unit / "problems.ipynb").read_bytes()
-    return key_of(submission, released, seed, limits, sources)
+def _conditions(course, unit, seed, limits):
+    """What the result of a submission depends on, besides the submission; see ``key_of``."""
+    code = [*(REPOSITORY / "autograde").rglob("*.py"), *(REPOSITORY / "nnlib").glob("*.py")]
+    released = course.notebooks / unit / "problems.ipynb"
+    return digest_of([*code, released]), seeds.fingerprint(seed), limits

@@ -59,8 +59,9 @@ class Choice:
         chosen = _letters(answer)
         correct = chosen == self.right
         misconceptions, findings = [], []
+        blank = answer is None or answer is ... or (isinstance(answer, str) and not answer.strip())
         if not chosen:
-            findings = [Finding("choice", "no answer yet" if answer in (None, ..., "") else self._how())]
+            findings = [Finding("choice", "no answer yet" if blank else self._how())]
         elif unknown := sorted(chosen - set(self.lettered)):
             findings = [Finding("choice", f"{unknown[0][:20]!r} is not one of {', '.join(self.lettered)}")]
         elif not correct:
@@ -75,7 +76,7 @@ class Choice:
             (Mark("choice", self.points, self.points if correct else 0.0),),
             tuple(findings),
             tuple(misconceptions),
-            answered=bool(chosen),
+            answered=not blank,
         )
 
     def _how(self):

@@ -6,18 +6,11 @@ from functools import cached_property
 
 from autograde.calling import perform
 from autograde.compare import difference, same
+from autograde.kinds import habits
 from autograde.kinds.case import Case, rng_for
 from autograde.values import Raised
 from autograde.verdict import Finding, Mark, Misconception, Verdict
 from autograde.withhold import name_of
-
-CHANGED_INPUT = Misconception(
-    "Writes into its input",
-    "The function changes one of its own arguments, and the caller's data with it. Work on a copy.",
-)
-ENDLESS = Misconception(
-    "Does not end", "The call was stopped after its time was up. Which loop waits for something that never happens?"
-)
 
 
 @dataclass(frozen=True)
@@ -103,7 +96,7 @@ class Function:
             Mark(stratum.name, stratum.points, 0.0 if stratum.name in parts else stratum.points)
             for stratum in self.strata
         )
-        answered = any(outcome.value is not None for outcome in outcomes)
+        answered = any(outcome.value is not None or outcome.printed for outcome in outcomes)
         if not answered:
             marks = tuple(mark._replace(earned=0.0) for mark in marks)
         return Verdict(
@@ -129,22 +122,25 @@ class Function:
         )
 
     def _recognise(self, cases, outcomes, failed):
-        """The misconceptions that explain every failed case; the one that also explains all the others comes first."""
+        """What explains every failed case: a habit, else a misconception of the task.
+
+        Among misconceptions the one that also gives what the other cases gave comes first.
+        """
         if not failed:
             return ()
-        if all(outcome.changed_input and same(case.expected, outcome.value) for case, outcome, _ in failed):
-            return (CHANGED_INPUT,)
-        if all(isinstance(outcome.value, Raised) and "TimeLimit" in outcome.value.kinds for _, outcome, _ in failed):
-            return (ENDLESS,)
+        pairs = [(case, outcome) for case, outcome, _ in failed]
+        if habit := habits.recognise(cases, outcomes, pairs):
+            return (habit,)
         explains_failed = [
-            name for name in self._named if all(same(case.wrong[name], outcome.value) for case, outcome, _ in failed)
+            name for name in self._named if all(same(case.wrong[name], outcome.value) for case, outcome in pairs)
         ]
         explains_all = [
             name
             for name in explains_failed
             if all(same(case.wrong[name], outcome.value) for case, outcome in zip(cases, outcomes, strict=True))
         ]
-        return tuple((explains_all or explains_failed)[:1])
+        found = (explains_all or explains_failed)[:1] or [habits.recognise_last(cases, outcomes, pairs)]
+        return tuple(name for name in found if name)
 
     def mistakes(self):
         return list(self._named.items())

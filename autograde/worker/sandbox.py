@@ -58,15 +58,15 @@ def _enter_namespaces(root, visible, megabytes):
     _become_first_process()
     _mount(None, "/", None, _RECURSIVE | _PRIVATE)
     _mount("tmpfs", root, "tmpfs", _NO_SUID, "size=1m,mode=755")
-    for path in (*SYSTEM, *visible):
-        _show(root, Path(path))
     (root / "dev").mkdir()
+    for name, size in (("tmp", megabytes), ("dev/shm", 16)):
+        (root / name).mkdir()
+        _mount("tmpfs", root / name, "tmpfs", _NO_SUID | _NO_DEVICES, f"size={size}m,nr_inodes=4000,mode=1777")
+    for path in (*SYSTEM, *visible):  # after /tmp, in which a folder to show may lie
+        _show(root, Path(path))
     for name in DEVICES:
         (root / "dev" / name).touch()
         _mount(f"/dev/{name}", root / "dev" / name, None, _BIND)
-    for name, size in (("tmp", megabytes), ("dev/shm", 16)):
-        (root / name).mkdir(exist_ok=True)
-        _mount("tmpfs", root / name, "tmpfs", _NO_SUID | _NO_DEVICES, f"size={size}m,nr_inodes=4000,mode=1777")
     (root / "proc").mkdir()
     with suppress(OSError):  # some containers forbid it; nothing of the course needs /proc
         _mount("proc", root / "proc", "proc", _NO_SUID | _NO_DEVICES)

@@ -73,11 +73,11 @@ def _serve_calls(channel, answer, request, seconds):
         while calls:
             try:
                 if not select.select([mine], [], [], seconds)[0]:
-                    outcome, late = {"value": encode(_TIME_LIMIT).decode(), "changed": False}, late + 1
+                    outcome, late = {"value": _ENDINGS[0]}, late + 1
                 else:
                     outcome = reply.receive(seconds)
             except (ChannelClosed, TimeoutError):
-                outcome = {"value": encode(_DIED).decode(), "changed": False}
+                outcome = {"value": _ENDINGS[1]}
             channel.send({"outcome": outcome})
             calls.pop(0)
             if outcome["value"] in _ENDINGS:
@@ -87,7 +87,7 @@ def _serve_calls(channel, answer, request, seconds):
         mine.close()
 
 
-_ENDINGS = {encode(_TIME_LIMIT).decode(), encode(_DIED).decode()}
+_ENDINGS = (encode(_TIME_LIMIT).decode(), encode(_DIED).decode())
 
 
 def _make_calls(channel, answer, calls, names):
@@ -100,7 +100,8 @@ def _make_calls(channel, answer, calls, names):
 
 
 def _send_outcome(channel, outcome, wrap=True):
-    message = {"value": encode(outcome.value).decode(), "changed": bool(outcome.changed_input)}
+    message = {"value": encode(outcome.value).decode(), "changed": outcome.changed_input}
+    message["printed"] = outcome.printed
     channel.send({"outcome": message} if wrap else message)
 
 

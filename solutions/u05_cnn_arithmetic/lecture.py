@@ -546,11 +546,11 @@ show(
 )
 
 # %% [markdown]
-# To compute it, walk from the input outwards with two numbers: the *field* and the *gap*, the distance in input cells
-# between two neighbours. Both start at 1. A window of F cells has F − 1 gaps inside, so the field grows by F − 1 gaps;
-# after that a stride of S widens the gap S times.
+# To compute it, walk from the input outwards with two numbers: the *field* and the *jump*, the distance in input cells
+# between two neighbours. Both start at 1. A window of F cells has F − 1 jumps inside, so the field grows by F − 1
+# jumps; after that a stride of S widens the jump S times.
 #
-# | layer | F | S | gap before | field grows by | field | gap after |
+# | layer | F | S | jump before | field grows by | field | jump after |
 # |---|---|---|---|---|---|---|
 # | input | | | | | 1 | 1 |
 # | CONV | 3 | 1 | 1 | 2 · 1 | 3 | 1 |
@@ -563,11 +563,11 @@ from nnlib.architecture import receptive_fields
 print(receptive_fields(three_layers))
 
 # %% [markdown]
-# **Predict first.** Add another POOL (2 × 2, stride 2) at the end: what is the field now, and the gap?
+# **Predict first.** Add another POOL (2 × 2, stride 2) at the end: what is the field now, and the jump?
 #
 # <details><summary>Answer</summary>
 #
-# The field grows by 1 · 2 to 10; then the gap doubles to 4. Note the order: the stride acts on the layers that follow.
+# The field grows by 1 · 2 to 10; then the jump doubles to 4. Note the order: the stride acts on the layers that follow.
 #
 # </details>
 
@@ -713,7 +713,7 @@ print(f"{total:,} parameters; at 4 bytes each {4 * total / 1e6:.0f} megabytes")
 # ## Three networks, one cell
 #
 # How much of the picture does a cell see just before the fully connected layers? After each stride
-# the lines climb faster, because the gap has grown.
+# the lines climb faster, because the jump has grown.
 
 # %%
 from nnlib.figures import draw_growth
@@ -734,7 +734,7 @@ show(
 # - A filter spans the full depth: **(F·F·D₁ + 1)·K** parameters, independent of width and height; K maps come out.
 # - Pooling, ReLU and flattening have nothing to learn.
 # - Convolutions do most of the work, fully connected layers hold most of the parameters.
-# - The receptive field grows by (F − 1) gaps a layer; strides widen the gap for all layers that follow.
+# - The receptive field grows by (F − 1) jumps a layer; strides widen the jump for all layers that follow.
 # - Usual sentences of the grammar have N up to 5 convolutions a block and Q up to 2 hidden FC layers.
 
 # %% [markdown]

@@ -17,10 +17,10 @@
 # tasks of 3 to 25 minutes. **After it** you can size any convolutional network on paper, count what it learns and
 # what it computes, and catch a published number that does not add up.
 #
-# Each task has a statement, a cell for your answer and a check. Fill in the answer where it says
-# `# your answer here`, run both cells, and read what the check says. You can try as often as you like. A check shows
-# the cases it tried; grading tries further cases of the same kinds, so a function that returns remembered numbers will
-# not pass.
+# Each task has a statement, a cell for your answer and a check. In a function, write your code where it says
+# `# your answer here`; in a table, replace each `...`. Run both cells and read what the check says. You can try as
+# often as you like. A check shows the cases it tried; grading tries further cases of the same kinds, so a function that
+# returns remembered numbers will not pass. Whole numbers may come as `int` or `float`.
 #
 # Shapes are written **(channels, height, width)**, as PyTorch does; the slides write the same volume as
 # width x height x depth.
@@ -41,7 +41,7 @@ from nnlib.architecture import Activation, Conv, Dense, Flatten, Pool
 #
 # Draw it once on paper; the formula comes in the next task. Replace each `...` by a number.
 #
-# <details><summary>Hint 1</summary>Write down the number of the first cell of each window: 0, 1, 2 and so on.</details>
+# <details><summary>Hint 1</summary>Draw the row with its padding and mark the first cell of each window.</details>
 # <details><summary>Hint 2</summary>The last window must end at the last cell of the row, padding included.</details>
 
 # %% answer="u05-first-sizes"
@@ -60,8 +60,8 @@ first_sizes["padding 1, stride 2"] = 5
 check("u05-first-sizes", first_sizes)
 
 # %% [markdown] task="u05-output-size"
-# Write the formula as a function. All arguments are whole numbers: `size` (W), `kernel_size` (F), `padding` at each
-# end (P), `stride` (S). The result is the number of places, a whole number.
+# Write the formula as a function. All arguments are whole numbers: `size` (W), `kernel_size` (F) and `stride` (S) are
+# at least 1, `padding` at each end (P) is at least 0. The result is the number of places.
 #
 # If the last window does not end exactly at the end of the padded row, cells are left over. Then
 #
@@ -72,7 +72,7 @@ check("u05-first-sizes", first_sizes)
 #
 # | call | result |
 # |---|---|
-# | `output_size(9, 3, padding=1, stride=2)` | 5 |
+# | `output_size(10, 4, padding=1, stride=4)` | 3 |
 # | `output_size(7, 3, stride=3)` | `ValueError` |
 # | `output_size(7, 3, stride=3, mode="floor")` | 2 |
 #
@@ -115,7 +115,7 @@ check("u05-stride-three", stride_three)
 # Which padding keeps the size at stride 1? Return the number of cells to add at *each* end, as a whole number. For an
 # even window no equal padding at both ends exists: raise a `ValueError`.
 #
-# For example `same_padding(3)` is 1.
+# For example `same_padding(3)` is 1, and `same_padding(1)` is 0.
 #
 # <details><summary>Hint 1</summary>Set the output size equal to W, with S = 1, and solve for P.</details>
 # <details><summary>Hint 2</summary><code>kernel_size % 2</code> is 0 for even numbers.</details>
@@ -168,15 +168,15 @@ check("u05-two-layers", two_layers)
 # `filters` square filters of side `kernel_size`, a `stride` and a `padding`, the same in both directions. Return a
 # pair: the output shape and the number of parameters. Every window fits exactly. Images need not be square.
 #
-# For example `conv_layer((3, 32, 32), 6, 5)` is `((6, 28, 28), 456)`.
+# For example `conv_layer((1, 6, 5), 2, 3)` is `((2, 4, 3), 20)`.
 #
-# You may call `library_output_size(size, kernel_size, padding, stride)`, which was imported at the top.
+# You may call `library_output_size`, which was imported at the top. Its arguments come in another order than here, so
+# pass them by name: `library_output_size(height, kernel_size, padding=padding, stride=stride)`.
 #
-# <details><summary>Hint 1</summary>Take the shape apart: <code>channels, height, width = shape</code>.</details>
+# <details><summary>Hint 1</summary>Take the shape apart into three variables with good names.</details>
 # <details><summary>Hint 2</summary>Height and width each have their own output size; the parameters depend on neither.
 # </details>
-# <details><summary>Hint 3</summary>The last line is
-# <code>return (filters, new_height, new_width), count</code>.</details>
+# <details><summary>Hint 3</summary>A pair is written with a comma: a tuple of three numbers, then one number.</details>
 
 
 # %% answer="u05-conv-layer"
@@ -197,9 +197,10 @@ check("u05-conv-layer", conv_layer)
 # The same for pooling, maximum or average: return the output shape and the number of parameters. The window of
 # `kernel_size` x `kernel_size` moves by `stride` over each channel separately, without padding, and fits exactly.
 #
-# For example a volume of 64 maps of 224 x 224 pooled 2 x 2 with stride 2 gives 64 maps of 112 x 112.
+# For example 64 maps of 224 x 224, pooled 2 x 2 with stride 2, become 64 maps of 112 x 112: the first half of
+# `pool_layer((64, 224, 224))` is `(64, 112, 112)`. What is the second?
 #
-# <details><summary>Hint 1</summary>What could a maximum learn?</details>
+# <details><summary>Hint 1</summary>Which numbers would a maximum need to remember from training?</details>
 # <details><summary>Hint 2</summary>Windows may overlap: the size formula is the one you know, with P = 0.</details>
 
 
@@ -219,16 +220,18 @@ check("u05-pool-layer", pool_layer)
 # %% [markdown] task="u05-what-learns"
 # Handout 18 of Haverford CS 360 describes a small classifier of colour images, 32 x 32 pixels, ten classes:
 #
-# | | step | |
-# |---|---|---|
-# | 1 | CONV | 20 filters of 5 x 5, padding 2, stride 1 |
-# | | RELU, POOL | 2 x 2, stride 2 |
-# | 2 | CONV | 10 filters of 3 x 3, padding 1, stride 1 |
-# | | RELU, POOL | 2 x 2, stride 2 |
-# | | FLATTEN | |
-# | 3 | FC | 10 units, one for each class |
+# | step | |
+# |---|---|
+# | CONV | 20 filters of 5 x 5, padding 2, stride 1 |
+# | RELU | |
+# | POOL | 2 x 2, stride 2 |
+# | CONV | 10 filters of 3 x 3, padding 1, stride 1 |
+# | RELU | |
+# | POOL | 2 x 2, stride 2 |
+# | FLATTEN | |
+# | FC | 10 units, one for each class |
 #
-# Which kinds of steps have parameters that are learned? Name all of them, for example `"A, B"`.
+# Which kinds of steps have parameters that are learned? Name all of them, for example `"B, D"`.
 
 # %% answer="u05-what-learns"
 what_learns = ...
@@ -240,7 +243,8 @@ what_learns = "A, E"
 check("u05-what-learns", what_learns)
 
 # %% [markdown] task="u05-handout-a"
-# For the same network: how many parameters has each of the three layers that learn, and how many are there in all?
+# For the same network: how many parameters have the first convolution ("first layer"), the second convolution ("second
+# layer") and the fully connected layer ("third layer"), and how many are there in all?
 #
 # An entry that follows correctly from your other entries earns half its points even if they were wrong.
 #
@@ -291,7 +295,7 @@ check("u05-dense-parameters", dense_parameters)
 # %% [markdown] task="u05-padding-map"
 # Handout 19 asks to draw the padding around an image of 10 x 10. Draw it as an array: `padding_map(height, width,
 # padding)` returns a NumPy array as large as the padded image, with 1 in every cell that was added and 0 in every cell
-# of the image.
+# of the image. The padding may be 0.
 #
 # For example `padding_map(1, 2, 1)` is
 #
@@ -336,8 +340,8 @@ check("u05-padding-map", padding_map)
 # image? It can begin at a negative number.</details>
 # <details><summary>Hint 2</summary>The middle lies <code>(kernel_size - 1) // 2</code> cells behind the beginning.
 # </details>
-# <details><summary>Hint 3</summary>A slice with a step sets every third row and column at once:
-# <code>picture[a::3, a::3] = 1</code>, as long as it does not run past the last place.</details>
+# <details><summary>Hint 3</summary>A slice with a step, <code>picture[a:b:3, c:d:3] = 1</code>, sets every third row
+# and column at once. The last middle is as far from the far edge as the first is from the near edge.</details>
 
 
 # %% answer="u05-filter-centers"
@@ -359,14 +363,16 @@ check("u05-filter-centers", filter_centers)
 #
 # > INPUT → [[CONV → RELU] * N → POOL?] * M → [FC → RELU] * Q → FC
 #
-# Build the list of words. `blocks` is M, `convs_per_block` is N (at least 1), `dense` is Q, and `pool` says whether
-# each block ends in POOL.
+# A star repeats what stands in the bracket before it, a question mark says that a word may be absent. Build the list of
+# words. `blocks` is M and may be 0, `convs_per_block` is N and at least 1, `dense` is Q and may be 0; `pool` says
+# whether each block ends in POOL.
 #
 # For example `conv_grammar(1, 2, 1)` is
 # `["INPUT", "CONV", "RELU", "CONV", "RELU", "POOL", "FC", "RELU", "FC"]`.
 #
 # <details><summary>Hint 1</summary>A list times a number repeats it: <code>["a", "b"] * 2</code>.</details>
-# <details><summary>Hint 2</summary>Build one block, then repeat it; the words before and after stand outside.</details>
+# <details><summary>Hint 2</summary>Build one block, with or without POOL, then repeat it; the words before and after
+# stand outside.</details>
 
 
 # %% answer="u05-conv-grammar"
@@ -386,13 +392,13 @@ check("u05-conv-grammar", conv_grammar)
 # %% [markdown] task="u05-volumes"
 # Now with numbers. A network is a list of layers, each of one of these kinds:
 #
-# | layer | fields | what it does to (C, H, W) |
-# |---|---|---|
-# | `Conv` | `filters, kernel_size, stride, padding, groups` | (filters, H', W') |
-# | `Pool` | `kernel_size, stride` | (C, H', W') |
-# | `Activation` | `name` | nothing |
-# | `Flatten` | | (C·H·W,) |
-# | `Dense` | `units` | (units,), its input is flat |
+# | layer | what comes out of (C, H, W) |
+# |---|---|
+# | `Conv(filters, kernel_size, stride=1, padding=0, groups=1)` | (filters, H', W') |
+# | `Pool(kernel_size=2, stride=2)` | (C, H', W') |
+# | `Activation(name="relu")` | the same shape, flat or not |
+# | `Flatten()` | (C·H·W,) |
+# | `Dense(units)` | (units,); what goes in is flat |
 #
 # `volumes(layers, input_shape)` returns a list with one shape for each layer: the shape of what comes out of it.
 # Windows fit exactly; images need not be square; `groups` does not matter here. For example
@@ -433,8 +439,9 @@ check("u05-volumes", volumes)
 # `parameters(layers, input_shape)` returns a list with the number of parameters of each layer, biases included; a
 # layer that learns nothing has 0.
 #
-# With `groups = g` the channels of the input are dealt into g equal parts, and each filter sees one part only: 6
-# filters of 3 x 3 over 4 channels in 2 groups have 6 · (3·3·2 + 1) = 114 parameters.
+# With `groups = g` the channels of the input, and the filters, are dealt into g equal parts, and each filter sees the
+# channels of its own part only: 6 filters of 3 x 3 over 4 channels in 2 groups have 6 · (3·3·2 + 1) = 114 parameters.
+# A `Dense` layer has a weight for each pair of input and unit, and a bias for each unit.
 #
 # To know what enters a layer, call the library's `library_volumes(layers, input_shape)`, imported in the answer cell.
 #
@@ -469,12 +476,13 @@ check("u05-parameters", parameters)
 # %% [markdown] task="u05-multiply-adds"
 # How much work is it? Every number that comes out of a `Conv` or `Dense` layer is a dot product; a dot product of n
 # terms takes n *multiply-adds*. Return one count for each layer, for one image. Biases, activations, pooling and
-# flattening count 0.
+# flattening count 0. With groups, a filter multiplies only the channels it sees, as in the last task.
 #
-# For example six 5 x 5 filters on a (3, 32, 32) image make 6·28·28 numbers of 75 terms each: 352,800.
+# For example two 3 x 3 filters on a (4, 6, 5) image make 2·4·3 numbers of 36 terms each: 864. With two groups they are
+# dot products of 18 terms: 432. Ten units behind 24 numbers take 240.
 #
 # <details><summary>Hint 1</summary>Two volumes matter for a convolution: the one that enters (how long is a dot
-# product?) and the one that leaves (how many are there?).</details>
+# product, group by group?) and the one that leaves (how many are there?).</details>
 # <details><summary>Hint 2</summary><code>np.prod(shape)</code> multiplies the entries of a shape.</details>
 
 
@@ -499,16 +507,17 @@ def multiply_adds(layers, input_shape):
 check("u05-multiply-adds", multiply_adds)
 
 # %% [markdown] task="u05-receptive-fields"
-# The *receptive field* of a cell is the square of input cells that can influence it. Return the side of that square
-# after each layer of a list of `Conv`, `Pool` and `Activation` layers, as if the input had no edge.
+# The *receptive field* of a cell is the smallest square that holds all input cells which can influence it. Return the
+# side of that square after each layer of a list of `Conv`, `Pool` and `Activation` layers, as if the input had no edge.
+# An activation has no window: its entry repeats the one before.
 #
 # Walk from the input outwards with two numbers: the `field` (1 at the start) and the `jump`, the distance in the input
 # between two neighbouring cells (1 at the start). For two 3 x 3 convolutions with stride 1 the result is `[3, 5]`; if
 # the first has stride 2, it is `[3, 7]`.
 #
 # <details><summary>Hint 1</summary>A window of k cells reaches k - 1 jumps further than a single cell.</details>
-# <details><summary>Hint 2</summary>Update the field before the jump: the stride of a layer spreads out the cells behind
-# it, not those in front.</details>
+# <details><summary>Hint 2</summary>The stride of a layer spreads out what later layers see. Which of the two numbers
+# must be updated first?</details>
 
 
 # %% answer="u05-receptive-fields"
@@ -590,24 +599,31 @@ check("u05-lenet", lenet)
 # | 3 | 384 | 3 | 1 | 1 | 1 | |
 # | 4 | 384 | 3 | 1 | 1 | 2 | |
 # | 5 | 256 | 3 | 1 | 1 | 2 | 3 x 3, stride 2 |
-# | 6, 7 | 4096 each | | | | | |
-# | 8 | 1000 | | | | | |
+# | 6, 7 | 4096 each, fully connected | | | | | |
+# | 8 | 1000, fully connected | | | | | |
 #
-# Fill in: how many numbers enter (at side 224); the value of the size formula for layer 1 at side 224, fraction
-# included; the smallest side above 224 for which layer 1 fits; the *units* of layers 1 to 5 at that side (numbers
-# in the output of the convolution, before pooling); and the parameters of the whole network, once with `groups` as 1
-# everywhere and once as in the table.
+# Fill in
+#
+# - "input numbers": how many numbers enter at side 224;
+# - "formula at side 224": what the size formula gives for layer 1, fraction included;
+# - "side that fits": the smallest side above 224 for which layer 1 fits.
+#
+# Use that side for everything that follows:
+#
+# - "units of layer 1" to "5": how many numbers come out of the convolution, before it is pooled;
+# - "parameters, one group" and "two groups": of the whole network, with 1 group everywhere and with the groups of the
+#   table.
 #
 # The paper prints 253,440 for layer 1. Unit 13 comes back to that.
 #
 # <details><summary>Hint 1</summary>The window fits where side - 11 is a multiple of 4.</details>
-# <details><summary>Hint 2</summary>Write the table as a list of layers and let your functions of the last tasks count.
-# </details>
+# <details><summary>Hint 2</summary>Write the table as a list of layers, with a Flatten before layer 6, and let your
+# functions of the last tasks count.</details>
 
 # %% answer="u05-alexnet"
 alexnet = {
     "input numbers": ...,
-    "places at side 224": ...,
+    "formula at side 224": ...,
     "side that fits": ...,
     "units of layer 1": ...,
     "units of layer 2": ...,
@@ -634,7 +650,7 @@ def alexnet_layers(groups):
 
 side = 227
 alexnet["input numbers"] = 3 * 224 * 224
-alexnet["places at side 224"] = (224 - 11) / 4 + 1
+alexnet["formula at side 224"] = (224 - 11) / 4 + 1
 alexnet["side that fits"] = side
 alexnet["units of layer 1"] = 96 * 55 * 55
 alexnet["units of layer 2"] = 256 * 27 * 27
@@ -656,7 +672,8 @@ check("u05-alexnet", alexnet)
 # How many parameters has it? Assign one number, written out or computed.
 #
 # <details><summary>Hint 1</summary>Five halvings bring 224 down to 7.</details>
-# <details><summary>Hint 2</summary>Build the list of layers in a loop over (filters, repeats).</details>
+# <details><summary>Hint 2</summary>Begin with an empty list of layers. In a loop over the five blocks, add the block's
+# convolutions and a pooling; the dense layers come after the loop.</details>
 
 # %% answer="u05-vgg16"
 vgg16 = ...

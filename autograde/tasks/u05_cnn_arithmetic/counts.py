@@ -191,6 +191,67 @@ def _parameters_learning_only(layers, input_shape):
     return [count for count in parameters(layers, input_shape) if count]
 
 
+def _parameters_behind(layers, input_shape):
+    """Takes the shape that leaves the layer
+
+    A filter is as deep as the volume it reads, and that is the volume in front of the layer.
+    """
+    return _each(
+        layers,
+        input_shape,
+        lambda layer, before, after: _conv_parameters(layer, after, after),
+        lambda layer, before, after: _dense_parameters(layer, after, after),
+    )
+
+
+def _parameters_dense_bias(layers, input_shape):
+    """Learns one bias for a whole dense layer
+
+    Each unit of a dense layer has its own.
+    """
+    return _each(layers, input_shape, _conv_parameters, lambda layer, before, after: before[0] * layer.units + 1)
+
+
+def _parameters_one_group(layers, input_shape):
+    """Counts the filters of one group only
+
+    The filters are dealt to the groups, but all of them learn.
+    """
+    return _each(
+        layers,
+        input_shape,
+        lambda layer, before, after: _conv_parameters(layer, before, after) // layer.groups,
+        _dense_parameters,
+    )
+
+
+def _parameters_pool_window(layers, input_shape):
+    """Gives a pooling window weights
+
+    A convolution weighs the cells of its window. What does pooling do with them?
+    """
+    return _each(
+        layers,
+        input_shape,
+        _conv_parameters,
+        _dense_parameters,
+        lambda layer, before, after: layer.kernel_size**2 if isinstance(layer, Pool) else 0,
+    )
+
+
+def _parameters_from_image(layers, input_shape):
+    """Lets every layer read the image
+
+    Only the first layer does. What does the list of volumes say about the others?
+    """
+    return _each(
+        layers,
+        input_shape,
+        lambda layer, before, after: _conv_parameters(layer, input_shape, after),
+        lambda layer, before, after: (math.prod(input_shape) + 1) * layer.units,
+    )
+
+
 PARAMETERS = Function(
     id="u05-parameters",
     title="Count what is learned",
@@ -215,6 +276,11 @@ PARAMETERS = Function(
         _parameters_pool,
         _parameters_total,
         _parameters_learning_only,
+        _parameters_behind,
+        _parameters_dense_bias,
+        _parameters_one_group,
+        _parameters_pool_window,
+        _parameters_from_image,
     ),
     puts_away=(parameters, multiply_adds, summary),
 )
@@ -325,6 +391,27 @@ def _work_parameters(layers, input_shape):
     return parameters(layers, input_shape)
 
 
+def _work_behind(layers, input_shape):
+    """Takes the depth of the output for the length of the dot product
+
+    The dot product is as long as what the filter reads.
+    """
+    return _each(
+        layers,
+        input_shape,
+        lambda layer, before, after: layer.kernel_size**2 * after[0] // layer.groups * math.prod(after),
+        _dense_work,
+    )
+
+
+def _work_total(layers, input_shape):
+    """Adds the layers up
+
+    A list with one count for each layer is asked for.
+    """
+    return sum(multiply_adds(layers, input_shape))
+
+
 MULTIPLY_ADDS = Function(
     id="u05-multiply-adds",
     title="Count the work",
@@ -346,6 +433,8 @@ MULTIPLY_ADDS = Function(
         _work_twice,
         _work_pool,
         _work_parameters,
+        _work_behind,
+        _work_total,
     ),
     puts_away=(multiply_adds, summary),
 )
@@ -473,6 +562,28 @@ def _field_last(layers):
     return receptive_fields(layers)[-1]
 
 
+def _field_from_zero(layers):
+    """Starts with a field of 0
+
+    Before the first layer a cell sees itself: one cell.
+    """
+    return [field - 1 for field in receptive_fields(layers)]
+
+
+def _field_pool_window(layers):
+    """Takes the window of a pooling layer for its stride
+
+    A pooling of 3 with stride 2 moves by 2. The two fields of the layer need not agree.
+    """
+    fields, field, jump = [], 1, 1
+    for layer in layers:
+        if isinstance(layer, Conv | Pool):
+            field += (layer.kernel_size - 1) * jump
+            jump *= layer.kernel_size if isinstance(layer, Pool) else layer.stride
+        fields.append(field)
+    return fields
+
+
 RECEPTIVE_FIELDS = Function(
     id="u05-receptive-fields",
     title="How far can a cell see?",
@@ -508,6 +619,8 @@ RECEPTIVE_FIELDS = Function(
         _field_skips_pool,
         _field_skips_activations,
         _field_last,
+        _field_from_zero,
+        _field_pool_window,
     ),
     puts_away=(receptive_fields, summary),
 )

@@ -55,8 +55,9 @@ LENET = Table(
         Cell(
             "inputs of the third layer",
             16 * _LENET_SIDES[5] ** 2,
-            0.5,
+            0.25,
             (
+                Wrong(1600, "Flattens before S4", "S4 pools the maps first, and halves their sides."),
                 Wrong(25, "Hands one map to the third layer", "All sixteen maps are flattened together."),
                 Wrong(80, "Flattens one side of the maps", "A map has height and width."),
             ),
@@ -65,7 +66,7 @@ LENET = Table(
         Cell(
             _LENET_LAYERS[0],
             _LENET_COUNTS[0],
-            0.5,
+            0.25,
             (
                 Wrong(150, "Leaves the six biases out of C1", "Six filters, six numbers that are added."),
                 Wrong(151, "Lets the filters of C1 share a bias", "Six maps come out of C1: six biases."),
@@ -75,7 +76,7 @@ LENET = Table(
         Cell(
             _LENET_LAYERS[1],
             _LENET_COUNTS[1],
-            0.5,
+            0.25,
             (
                 Wrong(2400, "Leaves the sixteen biases out of C3", "Each of the sixteen maps has its own bias."),
                 Wrong(
@@ -91,7 +92,7 @@ LENET = Table(
         Cell(
             _LENET_LAYERS[2],
             _LENET_COUNTS[2],
-            0.5,
+            0.25,
             (
                 Wrong(48_000, "Leaves the biases out of the third layer", "120 units, 120 biases."),
                 Wrong(
@@ -117,8 +118,13 @@ LENET = Table(
         Cell(
             "total",
             sum(_LENET_COUNTS),
-            0.5,
+            0.25,
             (
+                Wrong(
+                    61_750,
+                    "Lets the pooling of LeNet learn",
+                    "Here S2 and S4 learn nothing. Add up the five lines above.",
+                ),
                 Wrong(61_470, "Adds up weights without biases", "236 filters and units each have one number more."),
                 Wrong(
                     60_000,
@@ -161,7 +167,7 @@ ALEXNET = Table(
             ),
         ),
         Cell(
-            "places at side 224",
+            "formula at side 224",
             (224 - 11) / 4 + 1,
             0.25,
             (
@@ -175,7 +181,7 @@ ALEXNET = Table(
         Cell(
             "side that fits",
             227,
-            0.5,
+            0.25,
             (
                 Wrong(223, "Finds a side below 224", "Look for the smallest side above 224 that fits."),
                 Wrong(
@@ -187,7 +193,7 @@ ALEXNET = Table(
         Cell(
             "units of layer 1",
             _UNITS[0],
-            0.5,
+            0.25,
             (
                 Wrong(
                     253_440,
@@ -202,7 +208,7 @@ ALEXNET = Table(
         Cell(
             "units of layer 2",
             _UNITS[1],
-            0.5,
+            0.25,
             (
                 Wrong(
                     55 * 55 * 256,
@@ -239,7 +245,7 @@ ALEXNET = Table(
         Cell(
             "units of layer 5",
             _UNITS[4],
-            0.5,
+            0.25,
             (
                 Wrong(
                     6 * 6 * 256,
@@ -257,7 +263,7 @@ ALEXNET = Table(
         Cell(
             "parameters, one group",
             _WHOLE,
-            1,
+            0.25,
             (
                 Wrong(
                     _WHOLE - _BIASES,
@@ -274,7 +280,7 @@ ALEXNET = Table(
         Cell(
             "parameters, two groups",
             _GROUPED,
-            1,
+            0.25,
             (
                 Wrong(
                     _GROUPED - _BIASES,
@@ -307,11 +313,29 @@ VGG16 = Value(
     minutes=15,
     covers=("u05.6d",),
     value=sum(_VGG),
-    points=2,
+    points=1,
     wrong=(
         Wrong(_VGG_CONV, "Stops before the dense layers", "Three dense layers follow the thirteen convolutions."),
         Wrong(sum(_VGG) - _VGG_CONV, "Counts the dense layers only", "The thirteen convolutions learn as well."),
         Wrong(sum(_VGG) - 13_416, "Adds up all weights and no bias", "4,224 filters and 9,192 units each have a bias."),
+        Wrong(
+            sum(_VGG) + (14 * 14 - 7 * 7) * 512 * 4096,
+            "Leaves out the last pooling",
+            "A pooling follows the fifth block as well: from 14 to 7.",
+        ),
+        Wrong(
+            sum(_VGG) - (49 - 1) * 512 * 4096,
+            "Does not flatten",
+            "The first dense layer reads all cells of the 512 maps, 7 x 7 each.",
+        ),
+        Wrong(
+            sum(_VGG) - (9 * 256 + 1) * 256 - 2 * (9 * 512 + 1) * 512,
+            "Has two convolutions in every block",
+            "The last three blocks have three convolutions each.",
+        ),
+        Wrong(sum(_VGG) - 2 * 9 * 64, "Reads grey images", "The images have three colours."),
+        Wrong(138_000_000, "Rounds to millions", "All digits are asked for; let Python count."),
+        Wrong(4 * sum(_VGG), "Counts bytes", "A parameter is one number, however many bytes it takes."),
         Wrong(
             sum(_VGG) - 4097 * 4096,
             "Leaves one of the dense layers out",

@@ -63,7 +63,7 @@ HANDOUT_A = Table(
         Cell(
             "first layer",
             _FIRST,
-            1,
+            0.5,
             (
                 Wrong(
                     5 * 5 * 3 * 20,
@@ -90,12 +90,22 @@ HANDOUT_A = Table(
         Cell(
             "second layer",
             _SECOND,
-            1,
+            0.5,
             (
                 Wrong(
                     3 * 3 * 20 * 10,
                     "Forgets the biases of the second layer",
                     "The ten filters of this layer end, like all filters, in an added number.",
+                ),
+                Wrong(
+                    (3 * 3 * 10 + 1) * 20,
+                    "Exchanges filters and channels of the second layer",
+                    "Twenty maps go in, ten come out. Which of the two numbers says how deep a filter is?",
+                ),
+                Wrong(
+                    (3 * 3 + 1) * 20 * 10,
+                    "Adds a bias for each map in the second layer",
+                    "Twenty sheets of products make one sum, and one sum gets one bias.",
                 ),
                 Wrong(
                     (3 * 3 + 1) * 10,
@@ -117,7 +127,7 @@ HANDOUT_A = Table(
         Cell(
             "third layer",
             _THIRD,
-            1,
+            0.5,
             (
                 Wrong(
                     8 * 8 * 10 * 10,
@@ -144,8 +154,13 @@ HANDOUT_A = Table(
         Cell(
             "total",
             _FIRST + _SECOND + _THIRD,
-            1,
+            0.5,
             (
+                Wrong(
+                    _FIRST + _SECOND + _THIRD + 8,
+                    "Adds parameters for the pooling to the total",
+                    "Pooling takes the largest of four numbers; it stores none.",
+                ),
                 Wrong(
                     _FIRST + _SECOND,
                     "Leaves the last layer out of the total",
@@ -225,6 +240,30 @@ def _dense_first_only(sizes):
     return (sizes[0] + 1) * sizes[1]
 
 
+def _dense_ends(sizes):
+    """Connects the first layer with the last
+
+    What stands between the two ends is part of the network too.
+    """
+    return (sizes[0] + 1) * sizes[-1]
+
+
+def _dense_all_before(sizes):
+    """Connects each layer with all layers before it
+
+    A fully connected layer reads the layer just before it, and no other.
+    """
+    return sum(after * (1 + sum(sizes[:index])) for index, after in enumerate(sizes) if index)
+
+
+def _dense_list(sizes):
+    """Returns one count for each layer
+
+    One number is asked for: their sum.
+    """
+    return [(before + 1) * after for before, after in itertools.pairwise(sizes)]
+
+
 DENSE_PARAMETERS = Function(
     id="u05-dense-parameters",
     title="The dense rival",
@@ -243,6 +282,9 @@ DENSE_PARAMETERS = Function(
         _dense_product,
         _dense_transposed_bias,
         _dense_first_only,
+        _dense_ends,
+        _dense_all_before,
+        _dense_list,
     ),
 )
 
@@ -327,6 +369,62 @@ def _map_zeros(height, width, padding):
     return np.zeros((height + 2 * padding, width + 2 * padding), int)
 
 
+def _map_before(height, width, padding):
+    """Pads above and to the left only
+
+    The last row and the last column of the image have neighbours too.
+    """
+    return np.pad(np.zeros((height, width), int), (padding, 0), constant_values=1)
+
+
+def _map_square(height, width, padding):
+    """Draws a square image
+
+    Height and width are two numbers; the array needs both.
+    """
+    return padding_map(height, height, padding)
+
+
+def _map_thin(height, width, padding):
+    """Leaves a border one cell wide
+
+    The array has the right size, but of its border only the outermost ring is marked.
+    """
+    picture = np.ones((height + 2 * padding, width + 2 * padding), int)
+    picture[1:-1, 1:-1] = 0
+    return picture
+
+
+def _map_short(height, width, padding):
+    """Ends the slice too early
+
+    The image begins at row padding. If it is height rows high, at which row does it end?
+    """
+    picture = np.ones((height + 2 * padding, width + 2 * padding), int)
+    picture[padding:height, padding:width] = 0
+    return picture
+
+
+def _map_no_corners(height, width, padding):
+    """Leaves out the corners
+
+    The padded image is a full rectangle. What lies where a padded row meets a padded column?
+    """
+    rows, columns = np.zeros(height + 2 * padding, int), np.zeros(width + 2 * padding, int)
+    rows[:padding] = rows[padding + height :] = columns[:padding] = columns[padding + width :] = 1
+    return rows[:, None] ^ columns
+
+
+def _map_negative(height, width, padding):
+    """Fails where nothing is padded
+
+    A slice [p:-p] is empty for p = 0. Count the end of the slice from the front.
+    """
+    picture = np.ones((height + 2 * padding, width + 2 * padding), int)
+    picture[padding:-padding, padding:-padding] = 0
+    return picture
+
+
 PADDING_MAP = Function(
     id="u05-padding-map",
     title="Handout 19: draw the padding",
@@ -346,6 +444,12 @@ PADDING_MAP = Function(
         _map_once,
         _map_inside,
         _map_zeros,
+        _map_before,
+        _map_square,
+        _map_thin,
+        _map_short,
+        _map_no_corners,
+        _map_negative,
     ),
 )
 
@@ -469,10 +573,84 @@ def _centers_output(height, width, kernel_size, padding=0, stride=1):
     return np.ones([len(_axis(size, kernel_size, padding, stride)) for size in (height, width)], int)
 
 
+def _middles(size, kernel_size, padding, stride):
+    return [start - padding + kernel_size // 2 for start in _axis(size, kernel_size, padding, stride)]
+
+
+def _centers_starts(height, width, kernel_size, padding=0, stride=1):
+    """Shades where the window starts on the padded image
+
+    A window starts at its first cell. From there to the middle, and from the padded image to the image: two moves.
+    """
+    rows, columns = (_axis(size, kernel_size, padding, stride) for size in (height, width))
+    return _shade(height, width, rows, columns)
+
+
+def _centers_no_padding(height, width, kernel_size, padding=0, stride=1):
+    """Slides over the image without its border
+
+    With padding the first window begins in front of the image, and its middle comes to rest nearer to the edge.
+    """
+    rows, columns = (_middles(size, kernel_size, 0, stride) for size in (height, width))
+    return _shade(height, width, rows, columns)
+
+
+def _centers_run_on(height, width, kernel_size, padding=0, stride=1):
+    """Runs past the last place
+
+    The last middle is as far from the far edge as the first one is from the near edge. Where must your slice end?
+    """
+    first = kernel_size // 2 - padding
+    return _shade(height, width, range(first, height, stride), range(first, width, stride))
+
+
+def _centers_inverted(height, width, kernel_size, padding=0, stride=1):
+    """Shades everything else
+
+    1 means that a middle rests there.
+    """
+    return 1 - filter_centers(height, width, kernel_size, padding, stride)
+
+
+def _centers_one_row(height, width, kernel_size, padding=0, stride=1):
+    """Moves along the first row only
+
+    At the end of a row the window goes back to the left and down by the stride.
+    """
+    rows, columns = (_middles(size, kernel_size, padding, stride) for size in (height, width))
+    return _shade(height, width, rows[:1], columns)
+
+
+def _centers_short(height, width, kernel_size, padding=0, stride=1):
+    """Misses the last place
+
+    The end of a range is not part of it. Does the last window still count in yours?
+    """
+    rows, columns = (_middles(size, kernel_size, padding, stride) for size in (height, width))
+    return _shade(height, width, rows[:-1], columns[:-1])
+
+
+def _centers_covered(height, width, kernel_size, padding=0, stride=1):
+    """Shades all cells under the window
+
+    Of each window only the cell in the middle is shaded.
+    """
+    half = kernel_size // 2
+    rows, columns = (
+        {
+            near
+            for middle in _middles(size, kernel_size, padding, stride)
+            for near in range(middle - half, middle + half + 1)
+        }
+        for size in (height, width)
+    )
+    return _shade(height, width, rows, columns)
+
+
 FILTER_CENTERS = Function(
     id="u05-filter-centers",
     title="Handout 19: shade the centres",
-    minutes=15,
+    minutes=20,
     covers=("u05.4b",),
     reference=filter_centers,
     strata=(
@@ -504,5 +682,12 @@ FILTER_CENTERS = Function(
         _centers_transposed,
         _centers_diagonal,
         _centers_output,
+        _centers_starts,
+        _centers_no_padding,
+        _centers_run_on,
+        _centers_inverted,
+        _centers_one_row,
+        _centers_short,
+        _centers_covered,
     ),
 )

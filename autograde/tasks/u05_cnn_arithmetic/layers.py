@@ -19,7 +19,7 @@ TWO_LAYERS = Table(
         Cell(
             "six filters: output shape",
             volumes([_SIX], _IMAGE)[0],
-            0.5,
+            0.25,
             (
                 Wrong((28, 28, 6), "Puts the channels last", "Shapes are written (channels, height, width) here."),
                 Wrong(
@@ -29,6 +29,11 @@ TWO_LAYERS = Table(
                     (6, 32, 32), "Keeps height and width without padding", "A 5-wide window loses places at the edge."
                 ),
                 Wrong(
+                    (6, 27, 27),
+                    "Counts steps of the six filters",
+                    "32 cells, a window of 5: 27 steps lead to how many places?",
+                ),
+                Wrong(
                     (18, 28, 28), "Makes a map for each filter and colour", "A filter sums over the colours: one map."
                 ),
             ),
@@ -36,11 +41,16 @@ TWO_LAYERS = Table(
         Cell(
             "six filters: parameters",
             parameters([_SIX], _IMAGE)[0],
-            0.5,
+            0.25,
             (
                 Wrong(450, "Six filters without biases", "One number per filter is still missing."),
                 Wrong(
                     156, "Six flat filters", "The image has three colours, and a filter reaches through all of them."
+                ),
+                Wrong(
+                    468,
+                    "Six filters with a bias for each colour",
+                    "One bias is added to the sum over all three colours.",
                 ),
                 Wrong(451, "Six filters share one bias", "Filters do not share: each has its own bias."),
                 Wrong(
@@ -53,9 +63,14 @@ TWO_LAYERS = Table(
         Cell(
             "ten filters: output shape",
             volumes([_TEN], _IMAGE)[0],
-            0.5,
+            0.25,
             (
                 Wrong((10, 28, 28), "Forgets that the image is padded by 2", "Two rows of zeros lie on every side."),
+                Wrong(
+                    (10, 31, 31),
+                    "Counts steps of the ten filters",
+                    "The place from which the window starts is missing.",
+                ),
                 Wrong(
                     (10, 30, 30),
                     "Pads two of the four sides",
@@ -72,12 +87,18 @@ TWO_LAYERS = Table(
         Cell(
             "ten filters: parameters",
             parameters([_TEN], _IMAGE)[0],
-            0.5,
+            0.25,
             (
                 Wrong(
                     750, "Ten filters without biases", "Compare with the summary: what is the + 1 inside the bracket?"
                 ),
                 Wrong(260, "Ten flat filters", "A filter has as many sheets of weights as its input has channels."),
+                Wrong(780, "Ten filters with a bias for each colour", "Thirty biases are twenty too many."),
+                Wrong(
+                    1510,
+                    "Puts the ten filters behind the six",
+                    "Both layers look at the image itself, each on its own.",
+                ),
                 Wrong(
                     751, "Ten filters share one bias", "Ten maps come out, and each is shifted by a number of its own."
                 ),
@@ -220,6 +241,22 @@ def _conv_no_sharing(shape, filters, kernel_size, stride=1, padding=0):
     return (filters, height, width), count * height * width
 
 
+def _conv_no_options(shape, filters, kernel_size, stride=1, padding=0):
+    """Reads neither stride nor padding
+
+    Two of the arguments change nothing in your function. Where do they enter the size formula?
+    """
+    return conv_layer(shape, filters, kernel_size)
+
+
+def _conv_order(shape, filters, kernel_size, stride=1, padding=0):
+    """Hands stride and padding over in the wrong order
+
+    `library_output_size` takes the padding before the stride. Pass them by name: padding=padding, stride=stride.
+    """
+    return conv_layer(shape, filters, kernel_size, padding, stride)
+
+
 CONV_LAYER = Function(
     id="u05-conv-layer",
     title="The convolutional layer in one function",
@@ -249,6 +286,8 @@ CONV_LAYER = Function(
         _conv_no_padding,
         _conv_no_stride,
         _conv_no_sharing,
+        _conv_no_options,
+        _conv_order,
     ),
     puts_away=(volumes, parameters, multiply_adds),
 )
@@ -339,6 +378,39 @@ def _pool_square(shape, kernel_size=2, stride=2):
     return (channels, height, height), count
 
 
+def _pool_all_axes(shape, kernel_size=2, stride=2):
+    """Slides the window through the channels
+
+    The window lies on one map at a time. The first number of the shape stays.
+    """
+    return tuple((side - kernel_size) // stride + 1 for side in shape), 0
+
+
+def _pool_shape_only(shape, kernel_size=2, stride=2):
+    """Returns the shape alone
+
+    Two things are asked for: a shape and a number, in a pair.
+    """
+    return pool_layer(shape, kernel_size, stride)[0]
+
+
+def _pool_merges(shape, kernel_size=2, stride=2):
+    """Merges the maps into one
+
+    Each map is pooled on its own and stays a map of its own.
+    """
+    (_, height, width), count = pool_layer(shape, kernel_size, stride)
+    return (1, height, width), count
+
+
+def _pool_no_count(shape, kernel_size=2, stride=2):
+    """Leaves the number of parameters open
+
+    Nothing to learn is a number too.
+    """
+    return pool_layer(shape, kernel_size, stride)[0], None
+
+
 POOL_LAYER = Function(
     id="u05-pool-layer",
     title="The pooling layer",
@@ -358,6 +430,18 @@ POOL_LAYER = Function(
             _pool_overlapping,
         ),
     ),
-    misconceptions=(_pool_depth, _pool_halves, _pool_tiles, _pool_steps, _pool_weights, _pool_bias, _pool_square),
+    misconceptions=(
+        _pool_depth,
+        _pool_halves,
+        _pool_tiles,
+        _pool_steps,
+        _pool_weights,
+        _pool_bias,
+        _pool_square,
+        _pool_all_axes,
+        _pool_shape_only,
+        _pool_merges,
+        _pool_no_count,
+    ),
     puts_away=(volumes, parameters, multiply_adds),
 )

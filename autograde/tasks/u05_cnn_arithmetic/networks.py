@@ -90,7 +90,7 @@ def _grammar_swapped(blocks, convs_per_block, dense, pool=True):
 
     Which number repeats the whole block, and which only the convolutions inside it?
     """
-    return conv_grammar(convs_per_block, blocks, dense, pool)
+    return _words(convs_per_block, 0, dense, ["CONV", "RELU"] * blocks + ["POOL"] * pool)
 
 
 def _grammar_one_relu(blocks, convs_per_block, dense, pool=True):
@@ -125,6 +125,31 @@ def _grammar_dense_relu(blocks, convs_per_block, dense, pool=True):
     return _words(blocks, 0, dense, ["CONV", "RELU"] * convs_per_block + ["POOL"] * pool, head=("FC",))
 
 
+def _grammar_no_relu(blocks, convs_per_block, dense, pool=True):
+    """Leaves out the RELU behind a CONV
+
+    CONV and RELU come as a pair, N times.
+    """
+    return _words(blocks, 0, dense, ["CONV"] * convs_per_block + ["POOL"] * pool)
+
+
+def _grammar_text(blocks, convs_per_block, dense, pool=True):
+    """Joins the words into one text
+
+    The result is a list of words, so that it can be counted and taken apart.
+    """
+    return " ".join(conv_grammar(blocks, convs_per_block, dense, pool))
+
+
+def _grammar_nested(blocks, convs_per_block, dense, pool=True):
+    """Nests lists in the list
+
+    The brackets of the pattern group the words; the result is flat. Lists are joined with +.
+    """
+    block = ["CONV", "RELU"] * convs_per_block + ["POOL"] * pool
+    return ["INPUT", *[block] * blocks, *[["FC", "RELU"]] * dense, "FC"]
+
+
 CONV_GRAMMAR = Function(
     id="u05-conv-grammar",
     title="The grammar of a network",
@@ -147,6 +172,9 @@ CONV_GRAMMAR = Function(
         _grammar_always_pools,
         _grammar_counts_end,
         _grammar_dense_relu,
+        _grammar_no_relu,
+        _grammar_text,
+        _grammar_nested,
     ),
 )
 
@@ -334,9 +362,17 @@ def _volumes_not_chained(layers, input_shape):
     """
     shapes = []
     for layer in layers:
-        before = shapes[-1] if shapes and not isinstance(layer, Conv) else tuple(input_shape)
-        shapes.append(_one(layer, before))
+        flat = (math.prod(input_shape),)
+        shapes.append(_one(layer, flat if isinstance(layer, Dense) else tuple(input_shape)))
     return shapes
+
+
+def _volumes_numbers(layers, input_shape):
+    """Writes a flat shape as a number
+
+    A shape is a tuple even if it has one entry only: (120,).
+    """
+    return [shape if len(shape) > 1 else shape[0] for shape in volumes(layers, input_shape)]
 
 
 VOLUMES = Function(
@@ -361,6 +397,7 @@ VOLUMES = Function(
         _volumes_skips,
         _volumes_last,
         _volumes_not_chained,
+        _volumes_numbers,
     ),
     puts_away=(volumes, parameters, multiply_adds, summary),
 )

@@ -17,19 +17,26 @@ FIRST_SIZES = Table(
         Cell(
             "no padding",
             output_size(9, 3),
-            0.5,
+            0.25,
             (
                 Wrong(6, "Counts steps, not places", "The window makes so many steps. Count the place it starts from."),
                 Wrong(3, "Lays the windows side by side", "With stride 1 neighbouring windows overlap in two cells."),
+                Wrong(
+                    8,
+                    "Counts a place twice",
+                    "The first window starts at cell 0. At which cell does the last one start?",
+                ),
                 Wrong(9, "Lets the window hang over the ends", "No padding: all three cells must lie on the axis."),
             ),
         ),
         Cell(
             "padding 1",
             output_size(9, 3, padding=1),
-            0.5,
+            0.25,
             (
                 Wrong(8, "Pads one end of the axis", "One zero is added on the left, and one on the right."),
+                Wrong(5, "Takes the padding away", "Padding makes the row longer, so that the window has more places."),
+                Wrong(10, "Counts one place too many on the padded row", "Eleven cells, and a window of three."),
                 Wrong(7, "Pads nothing", "Draw the zeros first, then slide the window over everything you drew."),
                 Wrong(11, "Takes the padded length for the output", "The window is three cells wide here too."),
             ),
@@ -37,11 +44,20 @@ FIRST_SIZES = Table(
         Cell(
             "padding 1, stride 2",
             output_size(9, 3, padding=1, stride=2),
-            0.5,
+            0.25,
             (
                 Wrong(9, "Leaves the stride out", "The window now moves two cells at a time."),
                 Wrong(
                     4.5, "Halves the starting place too", "Steps are halved. The place where the window starts is not."
+                ),
+                Wrong(
+                    3, "Jumps three cells", "Stride 2 means two cells from one start to the next: one cell is skipped."
+                ),
+                Wrong(17, "Multiplies by the stride", "A longer step means fewer places, not more."),
+                Wrong(
+                    6,
+                    "Halves the row and not the way",
+                    "From the padded row first take away what the first window covers.",
                 ),
                 Wrong(
                     4,
@@ -69,7 +85,9 @@ def _plain(rng):
 
 
 def _padded(rng):
-    return [call(*_fitting(rng, 1, padding), padding=padding) for padding in (1, 2, 3)]
+    wide = int(rng.integers(5, 9))
+    calls = [call(*_fitting(rng, 1, padding), padding=padding) for padding in (1, 2, 3)]
+    return [*calls, call(wide, wide + 2, padding=2)]
 
 
 def _strided(rng):
@@ -84,7 +102,7 @@ def _refused(rng):
     return [
         call(*_fitting(rng, stride, padding, left_over), padding=padding, stride=stride)
         for stride, padding, left_over in ((2, 0, 1), (3, 1, 2), (4, 1, 1), (3, 1, 0), (2, 0, 0))
-    ] + [call(4, 7 + int(rng.integers(3)), padding=1)]
+    ] + [call(4, 7 + int(rng.integers(3)), padding=1), call(3, 6 + int(rng.integers(3)), mode="floor")]
 
 
 def _floored(rng):
@@ -184,6 +202,45 @@ def _refuses_odd(size, kernel_size, padding=0, stride=1, mode="refuse"):
     return (size - kernel_size + 2 * padding) // stride + 1
 
 
+def _modes_swapped(size, kernel_size, padding=0, stride=1, mode="refuse"):
+    """Mixes up the two modes
+
+    Which of the two raises when cells are left over?
+    """
+    return output_size(size, kernel_size, padding, stride, {"refuse": "floor", "floor": "refuse"}[mode])
+
+
+def _places_divided(size, kernel_size, padding=0, stride=1, mode="refuse"):
+    """Divides the number of places by the stride
+
+    At stride 1 the first place is one of many; at any stride it stays. Divide only what the window travels.
+    """
+    places = size - kernel_size + 2 * padding + 1
+    if places < 1 or (mode == "refuse" and places % stride):
+        raise ValueError("does not fit")
+    return places // stride
+
+
+def _small_row(size, kernel_size, padding=0, stride=1, mode="refuse"):
+    """Compares the window with the unpadded row
+
+    A window may be larger than the row, as long as it is not larger than the row with its padding.
+    """
+    if kernel_size > size:
+        raise ValueError("too large")
+    return output_size(size, kernel_size, padding, stride, mode)
+
+
+def _too_large(size, kernel_size, padding=0, stride=1, mode="refuse"):
+    """Lets a window in that is larger than the padded row
+
+    Such a window has no place at all. What does your formula make of a negative way?
+    """
+    if mode == "refuse" and (size - kernel_size + 2 * padding) % stride:
+        raise ValueError("does not fit")
+    return (size - kernel_size + 2 * padding) // stride + 1
+
+
 def _formula(room, stride, mode, round_with=math.floor):
     if room < 0 or (mode == "refuse" and room % stride):
         raise ValueError("does not fit")
@@ -198,7 +255,12 @@ OUTPUT_SIZE = Function(
     reference=output_size,
     strata=(
         Stratum("stride 1, no padding", 0.5, (call(9, 3), call(7, 3), call(32, 5), call(5, 5)), _plain),
-        Stratum("with padding", 1, (call(9, 3, padding=1), call(32, 5, padding=2), call(8, 6, padding=1)), _padded),
+        Stratum(
+            "with padding",
+            1,
+            (call(9, 3, padding=1), call(32, 5, padding=2), call(8, 6, padding=1), call(4, 5, padding=1)),
+            _padded,
+        ),
         Stratum(
             "stride above 1",
             1,
@@ -208,7 +270,13 @@ OUTPUT_SIZE = Function(
         Stratum(
             "refuses what does not fit",
             1,
-            (call(7, 3, stride=3), call(224, 11, stride=4), call(227, 11, stride=4), call(4, 7, padding=1)),
+            (
+                call(7, 3, stride=3),
+                call(224, 11, stride=4),
+                call(227, 11, stride=4),
+                call(4, 7, padding=1),
+                call(3, 6, mode="floor"),
+            ),
             _refused,
         ),
         Stratum(
@@ -235,6 +303,10 @@ OUTPUT_SIZE = Function(
         _always_refuses,
         _fraction,
         _refuses_odd,
+        _modes_swapped,
+        _places_divided,
+        _small_row,
+        _too_large,
     ),
 )
 
@@ -321,6 +393,32 @@ def _refuses_none(kernel_size):
     return (kernel_size - 1) / 2
 
 
+def _even_rounded(kernel_size):
+    """Rounds down for an even window
+
+    With four cells the middle lies between two of them: rounding hides that the output loses or gains a place.
+    """
+    return (kernel_size - 1) // 2
+
+
+def _odd_refused(kernel_size):
+    """Refuses odd windows
+
+    Three cells have a middle, four do not. Which of them can be padded equally?
+    """
+    if kernel_size % 2:
+        raise ValueError("odd")
+    return kernel_size // 2
+
+
+def _halved_twice(kernel_size):
+    """Shares the half once more
+
+    (F - 1)/2 is already the part of one end. What do the two ends add up to in your version?
+    """
+    return same_padding(kernel_size) // 2
+
+
 SAME_PADDING = Function(
     id="u05-same-padding",
     title="Keep the size",
@@ -331,5 +429,14 @@ SAME_PADDING = Function(
         Stratum("odd windows", 1, (call(3), call(5), call(7), call(1)), _odd),
         Stratum("refuses even windows", 1, (call(4), call(3), call(2)), _even),
     ),
-    misconceptions=(_both_ends, _any_window, _half_window, _one_more, _refuses_none),
+    misconceptions=(
+        _both_ends,
+        _any_window,
+        _half_window,
+        _one_more,
+        _refuses_none,
+        _even_rounded,
+        _odd_refused,
+        _halved_twice,
+    ),
 )
