@@ -35,14 +35,16 @@ def difference(expected, got):
             return f"expected {_name(expected)}"
         return None if bool(got) == bool(expected) else "a different truth value"
     if isinstance(expected, str):
+        got = got.item() if isinstance(got, np.ndarray) and got.ndim == 0 else got
         return None if got == expected else "a different text" if isinstance(got, str) else "expected a text"
     if isinstance(expected, dict):
         return _dict_difference(expected, got)
     if _is_number(expected):
         return _number_difference(expected, got)
-    if isinstance(expected, np.ndarray) and expected.dtype.kind != "U":
-        return _array_difference(expected, got)
-    if isinstance(expected, list | tuple | np.ndarray):
+    if isinstance(expected, np.ndarray):
+        texts = expected.dtype.kind == "U"
+        return difference(expected.tolist(), got) if texts else _array_difference(expected, got)
+    if isinstance(expected, list | tuple):
         return _sequence_difference(expected, got)
     if isinstance(expected, set | frozenset):
         return None if isinstance(got, set | frozenset) and got == expected else "a different set"

@@ -31,7 +31,7 @@ def print_marks(results, console):
     """The table of a run: student, score, repairs, and what went wrong most."""
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
     for name, justify in (("student", "left"), ("unit", "left"), ("score", "right"), ("repairs", "right")):
-        table.add_column(name, justify=justify, no_wrap=True, min_width=len(name))
+        table.add_column(name, justify=justify, no_wrap=True, min_width=len(name) + 2)
     table.add_column("what went wrong most", overflow="fold")
     units = {submission.unit for submission, _ in results}
     for submission, entry in results:

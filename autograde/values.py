@@ -10,6 +10,7 @@ import itertools
 import json
 import math
 import re
+import sys
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -131,7 +132,7 @@ class _Packer:
         if isinstance(value, tuple | _LIKE_A_LIST):
             items = [self.pack(item, depth + 1) for item in self._take(value)]
             name = class_names(type(value))[0]
-            if TRAVELLING_TUPLES.get(name) is type(value):
+            if TRAVELLING_TUPLES.get(name) is type(value) and len(items) == len(value._fields):
                 return {"kind": "named", "name": name, "items": items}
             return {"kind": "tuple" if isinstance(value, tuple) else "list", "items": items}
         return _foreign(value, repr(value))
@@ -149,7 +150,9 @@ class _Packer:
         if array.dtype.kind not in "biufcU" or array.dtype.itemsize == 0:
             return _foreign(array, repr(array))
         self._spend(array.nbytes)
-        data = base64.b64encode(array.tobytes()).decode()
+        data = array.tobytes()
+        _check_letters(array.dtype, data)
+        data = base64.b64encode(data).decode()
         return {"kind": "array", "dtype": array.dtype.str, "shape": array.shape, "data": data}
 
     def _take(self, items, most=MAX_ITEMS):
@@ -240,7 +243,11 @@ def _unpack_array(dtype, shape, data):
     # A shape may claim anything: it is compared with the bytes that are really there before anything is allocated.
     if dtype.itemsize == 0 or math.prod(shape) * dtype.itemsize != len(data):
         raise BadMessage(f"array of shape {shape} in {len(data)} bytes")
-    array = np.ndarray(shape, dtype, data).copy()
-    if dtype.kind == "U" and array.size:
-        array.ravel().tolist()  # raises where a number is no character
-    return array
+    _check_letters(dtype, data)
+    return np.ndarray(shape, dtype, data).copy()
+
+
+def _check_letters(dtype, data):
+    """NumPy puts any number into an array of texts; Python breaks when it reads one that is no character."""
+    if dtype.kind == "U" and np.frombuffer(data, f"{dtype.str[0]}u4").max(initial=0) > sys.maxunicode:
+        raise BadMessage("an array of texts that are none")

@@ -25,20 +25,19 @@ def withheld(names):
         for name in names:
             module, _, function = name.partition(":")
             function = getattr(importlib.import_module(module), function)
-            taken.append((function, function.__code__, function.__defaults__, function.__kwdefaults__))
-            function.__defaults__ = (f"{module}.{function.__name__}",)
-            function.__kwdefaults__ = {"name": f"{module}.{function.__name__}"}
+            taken.append((function, function.__code__, function.__kwdefaults__))
+            function.__kwdefaults__ = {"_withheld": f"{module}.{function.__name__}"}
             function.__code__ = _refuse.__code__
         yield
     finally:
-        for function, code, defaults, keyword_defaults in reversed(taken):
-            function.__code__, function.__defaults__, function.__kwdefaults__ = code, defaults, keyword_defaults
+        for function, code, keyword_defaults in reversed(taken):
+            function.__code__, function.__kwdefaults__ = code, keyword_defaults
 
 
-def _refuse(*_args, name="", **_kwargs):
+def _refuse(*_args, _withheld="", **_kwargs):
     from autograde.withhold import Withheld
 
-    raise Withheld(f"{name} is put away while your own version is checked; write the computation yourself")
+    raise Withheld(f"{_withheld} is put away while your own version is checked; write the computation yourself")
 
 
 @functools.cache

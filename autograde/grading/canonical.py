@@ -5,9 +5,11 @@ cells and any cells the student added, without their metadata: no tag, no flag a
 a student wrote is lost. Every repair is listed. The submitted file itself is never changed.
 """
 
+import copy
 import difflib
 import json
 import re
+import stat
 from pathlib import Path
 from typing import NamedTuple
 
@@ -15,6 +17,7 @@ import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 MAX_BYTES = 50_000_000
+MAX_CELLS = 2_000
 _LIKENESS = 0.6
 
 
@@ -37,14 +40,19 @@ def rebuild_file(path, skeleton):
     """
     path = Path(path)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        status = path.lstat()
+        if not stat.S_ISREG(status.st_mode):  # a link could lead to another student's file
+            return Rebuilt(None, (f"{path.name} is a folder, a link or a device and was not opened",))
+        if status.st_size > MAX_BYTES:
             return Rebuilt(None, (f"{path.name} is larger than {MAX_BYTES // 1_000_000} MB and was not opened",))
-        submitted = json.loads(path.read_bytes().decode("utf-8-sig"))
-        if not isinstance(submitted, dict) or not isinstance(submitted.get("cells"), list):
-            raise ValueError("it has no list of cells")
+        submitted = json.loads(path.read_bytes())
+        if len(_cells(submitted)) > MAX_CELLS:
+            return Rebuilt(None, (f"{path.name} has more than {MAX_CELLS} cells and was not read",))
     except FileNotFoundError:
         return Rebuilt(None, (f"{path.name} is missing",))
-    except (OSError, ValueError, RecursionError) as problem:
+    except OSError as problem:
+        return Rebuilt(None, (f"{path.name} cannot be opened: {problem.strerror}",))
+    except (ValueError, RecursionError, MemoryError) as problem:
         return Rebuilt(None, (f"{path.name} is not a notebook that can be read: {str(problem)[:120]}",))
     return rebuild(submitted, skeleton)
 
@@ -58,24 +66,25 @@ def rebuild(submitted, skeleton):
 
     Returns:
         ``Rebuilt``.
+
+    Raises:
+        ValueError: `submitted` has no list of cells.
     """
     repairs = []
-    students = [_read_cell(cell) for cell in submitted["cells"]]
-    originals = {cell.id: cell for cell in skeleton.cells}
-    owners = [_owner(student, originals) for student in students]
-    _match_by_likeness(students, owners, skeleton, repairs)
-    before, after = _place_extras(students, owners, originals)
+    skeleton = copy.deepcopy(skeleton)
+    students = [_read_cell(cell) for cell in _cells(submitted)]
+    owners = _owners(students, skeleton)
+    answers = _find_answers(students, owners, skeleton, repairs)
+    before, after = _place_extras(students, owners, skeleton, repairs)
 
     cells = [_extra_cell(student) for student in after.get(None, ())]
     for original in skeleton.cells:
-        found = [student for student, owner in zip(students, owners, strict=True) if owner == original.id]
         cells += [_extra_cell(student) for student in before.get(original.id, ())]
-        cells.append(original.copy())
+        cells.append(original)
         if _is_answer(original):
-            cells[-1].source, *further = _versions(original, found, repairs)
-            cells += [new_code_cell(source=source) for source in further]
-        elif _is_check(original):
-            _log_check(original, found, repairs)
+            first, *further = _versions(original, answers[original.id])
+            cells += [_extra_cell(student._replace(cell_type=original.cell_type)) for student in further]
+            original.source = first.source
         cells += [_extra_cell(student) for student in after.get(original.id, ())]
     notebook = nbformat.v4.new_notebook(cells=cells, metadata=skeleton.metadata)
     _name_extras(notebook, skeleton)
@@ -85,123 +94,176 @@ def rebuild(submitted, skeleton):
 class _Student(NamedTuple):
     """What is believed of a submitted cell."""
 
-    cell_type: str
-    source: str
-    id: str
-    grade_id: str
-    tags: tuple
+    cell_type: str = "code"
+    source: str = ""
+    id: str = ""
+    grade_id: str = ""
+    tagged: bool = False
+
+
+def _cells(submitted):
+    """The cells of a parsed notebook, of a version before 4 too, where they lie in worksheets."""
+    submitted = submitted if isinstance(submitted, dict) else {}
+    sheets = [submitted, *_field(submitted, "worksheets", list)]
+    found = [sheet["cells"] for sheet in sheets if isinstance(sheet, dict) and isinstance(sheet.get("cells"), list)]
+    if not found:
+        raise ValueError("it has no list of cells")
+    return [cell for cells in found for cell in cells]
 
 
 def _read_cell(cell):
     cell = cell if isinstance(cell, dict) else {}
-    source = cell.get("source", "")
+    source = cell.get("source", cell.get("input"))  # "input": a code cell of a version before 4
     source = "".join(part for part in source if isinstance(part, str)) if isinstance(source, list) else source
-    metadata = cell.get("metadata") if isinstance(cell.get("metadata"), dict) else {}
-    nbgrader = metadata.get("nbgrader") if isinstance(metadata.get("nbgrader"), dict) else {}
-    tags = metadata.get("tags") if isinstance(metadata.get("tags"), list) else []
+    # Half a surrogate pair could not be written to any file.
+    source = source.encode("utf-8", "backslashreplace").decode() if isinstance(source, str) else ""
+    metadata = _field(cell, "metadata", dict)
     return _Student(
-        cell_type=cell.get("cell_type") if cell.get("cell_type") in ("code", "markdown", "raw") else "raw",
-        source=source if isinstance(source, str) else "",
-        id=str(cell.get("id", "")),
-        grade_id=str(nbgrader.get("grade_id", "")),
-        tags=tuple(str(tag) for tag in tags),
+        cell_type=_CELL_TYPES.get(_field(cell, "cell_type", str), "raw"),
+        source=source.replace("\r\n", "\n"),
+        id=_field(cell, "id", str),
+        grade_id=_field(_field(metadata, "nbgrader", dict), "grade_id", str),
+        tagged=bool(metadata.get("tags")),
     )
 
 
-def _owner(student, originals):
-    """The id of the released cell that a submitted cell goes back to, or None."""
-    by_grade_id = {_grade_id(cell): cell.id for cell in originals.values() if _grade_id(cell)}
-    if student.grade_id in by_grade_id:
-        return by_grade_id[student.grade_id]
-    return student.id if student.id in originals else None
+_CELL_TYPES = {"code": "code", "markdown": "markdown", "heading": "markdown"}
 
 
-def _match_by_likeness(students, owners, skeleton, repairs):
-    """Finds answers that lost both their ids, by what is left of the stub: the name it defines, or its text.
+def _field(submitted, name, kind):
+    """What lies under the name, or an empty thing of that kind where something else does."""
+    value = submitted.get(name)
+    return value if isinstance(value, kind) else kind()
 
-    An answer cell that was left empty counts as lost too, if some other cell defines its name.
+
+def _owners(students, skeleton):
+    """For each submitted cell the id of the released cell that it goes back to, or None.
+
+    By its grade id, else by its cell id. A released cell that nobody claims, as some editors drop ids, goes to the
+    first cell with the very same text.
     """
+    ids = {cell.id for cell in skeleton.cells}
+    by_grade_id = {_grade_id(cell): cell.id for cell in skeleton.cells if _grade_id(cell)}
+    owners = [by_grade_id.get(one.grade_id, one.id if one.id in ids else None) for one in students]
+    by_text = {cell.source.strip(): cell.id for cell in skeleton.cells if cell.id not in owners}
+    return [
+        by_text.pop(student.source.strip(), None) if owner is None and student.source.strip() else owner
+        for student, owner in zip(students, owners, strict=True)
+    ]
+
+
+def _find_answers(students, owners, skeleton, repairs):
+    """{id of an answer cell: the submitted cells that hold it}.
+
+    An answer cell that is missing, empty or as it was released counts as lost if some other cell defines its name.
+    A cell that belonged to nobody then belongs to this answer; another one only lends its text.
+    """
+    originals = {cell.id: cell for cell in skeleton.cells}
+    answers = {}
     for original in skeleton.cells:
-        if not _is_answer(original):
-            continue
         own = [student for student, owner in zip(students, owners, strict=True) if owner == original.id]
-        if any(student.source.strip() not in ("", original.source.strip()) for student in own):
-            continue
-        free = [index for index, owner in enumerate(owners) if owner is None and students[index].source.strip()]
-        found = _defining(original, students, free) or ([] if own else _resembling(original, students, free))
-        for index in found:
-            owners[index] = original.id
+        found = []
+        if _is_answer(original) and not any(_written(student, original) for student in own):
+            written = [
+                index
+                for index, (student, owner) in enumerate(zip(students, owners, strict=True))
+                if _written(student, originals.get(owner))
+            ]
+            free = [index for index in written if owners[index] is None]
+            found = _defining(original, students, written) or ([] if own else _resembling(original, students, free))
+            for index in found:
+                owners[index] = owners[index] or original.id
+        answers[original.id] = own + [students[index] for index in found]
         if found:
-            repairs.append(f"{_task_id(original)}: the answer was found in a cell without its id")
-        elif not own:
-            repairs.append(f"{_task_id(original)}: the answer cell was deleted")
+            repairs.append(f"{_task_id(original)}: the answer was found in another cell")
+        if _is_answer(original) or _is_check(original):
+            _log(original, own, bool(found), repairs)
+    return answers
 
 
-def _defining(original, students, free):
-    """Among the free cells, those that define what the stub defines: its last function, else its last assignment."""
+def _written(student, original):
+    """Whether the cell holds something else than what was released."""
+    return student.source.strip() not in ("", original.source.strip() if original else "")
+
+
+def _defining(original, students, indices):
+    """Among the cells, those that define what the stub defines: its last function, else its last assignment."""
     names = re.findall(r"^(?:def|class) +(\w+)|^(\w+) *=", original.source, re.M)
-    if not names:
+    if not names or original.cell_type != "code":
         return []
-    name = "".join(names[-1])
-    pattern = re.compile(rf"^(?:def|class) +{name}\b|^{name} *=", re.M)
-    return [index for index in free if pattern.search(students[index].source)]
+    name = next((function for function, _ in reversed(names) if function), names[-1][1])
+    pattern = re.compile(rf"^(?:async +)?(?:def|class) +{name}\b|^{name} *(?::[^=\n]+)?=(?!=)", re.M)
+    return [index for index in indices if pattern.search(students[index].source)]
 
 
-def _resembling(original, students, free):
-    """The free cell that is most like the stub, if any is like it at all."""
-    likeness = {
-        index: difflib.SequenceMatcher(None, original.source, students[index].source[:10_000]).ratio() for index in free
-    }
-    best = max(likeness, key=likeness.get, default=None)
-    return [best] if best is not None and likeness[best] >= _LIKENESS else []
+def _resembling(original, students, indices):
+    """The cell that is most like the stub, if any is like it at all."""
+    matcher, best, likeness = difflib.SequenceMatcher(None, "", original.source), None, _LIKENESS
+    for index in indices[:200]:
+        matcher.set_seq1(students[index].source)
+        if matcher.real_quick_ratio() >= likeness and matcher.quick_ratio() >= likeness:
+            ratio = matcher.ratio()
+            best, likeness = (index, ratio) if ratio >= likeness else (best, likeness)
+    return [] if best is None else [best]
 
 
-def _versions(original, found, repairs):
-    """The sources to run for one answer: all copies that differ from the stub, in the student's order."""
-    task_id = _task_id(original)
-    if any(student.cell_type != "code" for student in found):
-        repairs.append(f"{task_id}: the answer cell was no longer a code cell")
-    if any(student.tags for student in found):
-        repairs.append(f"{task_id}: tags were removed from the answer cell")
-    if len(found) > 1:
-        repairs.append(f"{task_id}: the answer cell was there {len(found)} times")
-    written = [student.source for student in found if student.source.strip() != original.source.strip()]
-    return list(dict.fromkeys(written)) or [original.source]
+def _versions(original, found):
+    """The cells to run for one answer: all that differ from the stub and from each other, in the student's order."""
+    written = list({student.source: student for student in found if _written(student, original)}.values())
+    if written:
+        return written
+    # Where the stub was deleted, it must not come back: it would overwrite what another cell defines.
+    return [_Student(source=original.source if any(student.source.strip() for student in found) else "")]
 
 
-def _log_check(original, found, repairs):
-    task_id = _task_id(original)
-    if not found:
-        repairs.append(f"{task_id}: the check cell was deleted")
-    elif len(found) > 1:
-        repairs.append(f"{task_id}: the check cell was there {len(found)} times")
-    elif found[0].cell_type != "code":
-        repairs.append(f"{task_id}: the check cell was no longer a code cell")
-    elif found[0].source.strip() != original.source.strip():
-        repairs.append(f"{task_id}: the check cell was edited")
-    if any(student.tags for student in found):
-        repairs.append(f"{task_id}: tags were removed from the check cell")
+def _log(original, own, found, repairs):
+    """Lists what happened to a released answer or check cell."""
+    kind = "answer" if _is_answer(original) else "check"
+    cell = f"{_task_id(original)}: the {kind} cell"
+    if not own and not found:
+        repairs.append(f"{cell} was deleted")
+    elif len(own) > 1:
+        repairs.append(f"{cell} was there {len(own)} times")
+    if any(student.cell_type != original.cell_type for student in own):
+        repairs.append(f"{cell} was no longer a {original.cell_type} cell")
+    if kind == "check" and any(student.source.strip() != original.source.strip() for student in own):
+        repairs.append(f"{cell} was edited")
+    if any(student.tagged for student in own):
+        repairs.append(f"{_task_id(original)}: tags were removed from the {kind} cell")
 
 
-def _place_extras(students, owners, originals):
-    """Cells the student added, and code the student wrote into released cells that are not answers.
+def _place_extras(students, owners, skeleton, repairs):
+    """Cells the student added, and what the student wrote into released cells that are not answers.
 
     Returns:
         two dictionaries {id of a released cell, or None for the top: [cells]}, to run before and after that cell.
     """
+    originals = {cell.id: cell for cell in skeleton.cells}
     before, after, last = {}, {}, None
-    for student, owner in zip(students, owners, strict=True):
+    for student, owner, overtaken in zip(students, owners, _overtaken(owners, skeleton), strict=True):
+        last = owner or last
+        if not _written(student, originals.get(owner)):
+            continue
         if owner is None:
             after.setdefault(last, []).append(student)
-            continue
-        last, original = owner, originals[owner]
-        changed = student.source.strip() != original.source.strip()
-        if student.cell_type == "code" and changed and not _is_answer(original):
+        elif overtaken:
+            before.setdefault(overtaken, []).append(student._replace(cell_type=originals[owner].cell_type))
+            repairs.append(f"{_task_id(originals[owner])}: the answer cell was moved up; it is run in both places")
+        elif not _is_answer(originals[owner]):
             # Imports added to a released cell must come after it; code added to a check cell must come before it.
-            (before if _is_check(original) else after).setdefault(owner, []).append(student)
-    for cells in (*before.values(), *after.values()):
-        cells[:] = [student for student in cells if student.source.strip()]
+            (before if _is_check(originals[owner]) else after).setdefault(owner, []).append(student)
     return before, after
+
+
+def _overtaken(owners, skeleton):
+    """For each answer cell that was moved up, the first of the answers it was moved past, which may build on it."""
+    order = {cell.id: number for number, cell in enumerate(skeleton.cells) if _is_answer(cell)}
+    first, found = None, []
+    for owner in reversed(owners):
+        found.append(first if first and owner in order and order[first] < order[owner] else None)
+        if owner in order and (first is None or order[owner] < order[first]):
+            first = owner
+    return reversed(found)
 
 
 def _extra_cell(student):

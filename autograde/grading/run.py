@@ -97,7 +97,8 @@ def _worst(judged, lost, repairs):
     """What cost most, in one line: the file itself, unanswered tasks, a named misconception, or a task."""
     open_tasks = [verdict for verdict in judged.verdicts if not verdict.answered]
     if len(open_tasks) == len(judged.verdicts):
-        return repairs[0] if repairs and repairs[0].startswith("problems.ipynb") else "nothing was answered"
+        unreadable = [line.partition(":")[0] for line in repairs if line.startswith("problems.ipynb")]
+        return unreadable[0] if unreadable else "nothing was answered"
     points, task_id, names = max(lost, key=lambda one: (one[0], bool(one[2])))
     if points == 0:
         return ""
