@@ -47,4 +47,4 @@ def print_marks(results, console):
 def make_console():
     """A console that does not colour numbers and paths; wide enough for the table where there is no terminal."""
     console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=110)
+    return console if console.is_terminal else Console(highlight=False, width=120)

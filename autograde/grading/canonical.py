@@ -167,7 +167,7 @@ def _find_answers(students, owners, skeleton, repairs):
             written = [
                 index
                 for index, (student, owner) in enumerate(zip(students, owners, strict=True))
-                if _written(student, originals.get(owner))
+                if _written(student, original) and _written(student, originals.get(owner))
             ]
             free = [index for index in written if owners[index] is None]
             found = _defining(original, students, written) or ([] if own else _resembling(original, students, free))
@@ -187,13 +187,17 @@ def _written(student, original):
 
 
 def _defining(original, students, indices):
-    """Among the cells, those that define what the stub defines: its last function, else its last assignment."""
-    names = re.findall(r"^(?:def|class) +(\w+)|^(\w+) *=", original.source, re.M)
-    if not names or original.cell_type != "code":
-        return []
-    name = next((function for function, _ in reversed(names) if function), names[-1][1])
+    """Among the cells, those that define what the stub defines."""
+    name = _name(original)
     pattern = re.compile(rf"^(?:async +)?(?:def|class) +{name}\b|^{name} *(?::[^=\n]+)?=(?!=)", re.M)
-    return [index for index in indices if pattern.search(students[index].source)]
+    return [index for index in indices if name and pattern.search(students[index].source)]
+
+
+def _name(original):
+    """What a stub defines: its last function, else its last assignment; empty for prose."""
+    code = original.source if original.cell_type == "code" else ""
+    functions, assigned = (re.findall(pattern, code, re.M) for pattern in (r"^(?:def|class) +(\w+)", r"^(\w+) *="))
+    return (functions or assigned or [""])[-1]
 
 
 def _resembling(original, students, indices):
@@ -240,30 +244,31 @@ def _place_extras(students, owners, skeleton, repairs):
     """
     originals = {cell.id: cell for cell in skeleton.cells}
     before, after, last = {}, {}, None
-    for student, owner, overtaken in zip(students, owners, _overtaken(owners, skeleton), strict=True):
+    for place, (student, owner) in enumerate(zip(students, owners, strict=True)):
         last = owner or last
         if not _written(student, originals.get(owner)):
             continue
         if owner is None:
             after.setdefault(last, []).append(student)
-        elif overtaken:
-            before.setdefault(overtaken, []).append(student._replace(cell_type=originals[owner].cell_type))
-            repairs.append(f"{_task_id(originals[owner])}: the answer cell was moved up; it is run in both places")
         elif not _is_answer(originals[owner]):
             # Imports added to a released cell must come after it; code added to a check cell must come before it.
             (before if _is_check(originals[owner]) else after).setdefault(owner, []).append(student)
+        elif user := _user(place, students, owners, skeleton):
+            before.setdefault(user, []).append(student._replace(cell_type="code"))
+            task_id = _task_id(originals[owner])
+            repairs.append(f"{task_id}: the answer came earlier and another answer uses it; it is run in both places")
     return before, after
 
 
-def _overtaken(owners, skeleton):
-    """For each answer cell that was moved up, the first of the answers it was moved past, which may build on it."""
+def _user(place, students, owners, skeleton):
+    """The id of an answer that came after this one in the submission, comes before it in the release, and names it."""
     order = {cell.id: number for number, cell in enumerate(skeleton.cells) if _is_answer(cell)}
-    first, found = None, []
-    for owner in reversed(owners):
-        found.append(first if first and owner in order and order[first] < order[owner] else None)
-        if owner in order and (first is None or order[owner] < order[first]):
-            first = owner
-    return reversed(found)
+    number = order[owners[place]]
+    name = _name(skeleton.cells[number])
+    later = zip(students[place + 1 :], owners[place + 1 :], strict=True)
+    earlier = [(student, owner) for student, owner in later if order.get(owner, number) < number]
+    users = [owner for student, owner in earlier if name and re.search(rf"\b{name}\b", student.source)]
+    return min(users, key=order.get, default=None)
 
 
 def _extra_cell(student):
