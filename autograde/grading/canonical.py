@@ -166,8 +166,8 @@ def _find_answers(students, owners, skeleton, repairs):
         if _is_answer(original) and not any(_written(student, original) for student in own):
             written = [
                 index
-                for index, (student, owner) in enumerate(zip(students, owners, strict=True))
-                if _written(student, original) and _written(student, originals.get(owner))
+                for index, student in enumerate(students)
+                if _written(student, original) and _written(student, originals.get(owners[index]))
             ]
             free = [index for index in written if owners[index] is None]
             found = _defining(original, students, written) or ([] if own else _resembling(original, students, free))
@@ -222,7 +222,7 @@ def _versions(original, found):
 
 def _log(original, own, found, repairs):
     """Lists what happened to a released answer or check cell."""
-    kind = "answer" if _is_answer(original) else "check"
+    kind = "check" if _is_check(original) else "answer"
     cell = f"{_task_id(original)}: the {kind} cell"
     if not own and not found:
         repairs.append(f"{cell} was deleted")
@@ -255,8 +255,7 @@ def _place_extras(students, owners, skeleton, repairs):
             (before if _is_check(originals[owner]) else after).setdefault(owner, []).append(student)
         elif user := _user(place, students, owners, skeleton):
             before.setdefault(user, []).append(student._replace(cell_type="code"))
-            task_id = _task_id(originals[owner])
-            repairs.append(f"{task_id}: the answer came earlier and another answer uses it; it is run in both places")
+            repairs.append(f"{_task_id(originals[owner])}: another answer came after it and uses it; it is run twice")
     return before, after
 
 
@@ -266,9 +265,8 @@ def _user(place, students, owners, skeleton):
     number = order[owners[place]]
     name = _name(skeleton.cells[number])
     later = zip(students[place + 1 :], owners[place + 1 :], strict=True)
-    earlier = [(student, owner) for student, owner in later if order.get(owner, number) < number]
-    users = [owner for student, owner in earlier if name and re.search(rf"\b{name}\b", student.source)]
-    return min(users, key=order.get, default=None)
+    users = {owner for student, owner in later if name and re.search(rf"\b{name}\b", student.source)}
+    return min((user for user in users if order.get(user, number) < number), key=order.get, default=None)
 
 
 def _extra_cell(student):

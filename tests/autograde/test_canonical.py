@@ -460,7 +460,7 @@ def test_an_answer_that_was_moved_up_runs_there_too(handed_in):
     handed_in["cells"].insert(place_of(handed_in, SIZE), helper)
     cell_of(handed_in, SIZE)["source"] = "def output_size(*sizes):\n    return same_padding(9)"
     notebook, repairs = mended(handed_in)
-    assert repairs == (f"{PADDING}: the answer came earlier and another answer uses it; it is run in both places",)
+    assert repairs == (f"{PADDING}: another answer came after it and uses it; it is run twice",)
     assert namespace_at(notebook, SIZE)["output_size"](9, 3) == 4
     assert source_of(notebook, PADDING) == ANSWERS[PADDING]
 

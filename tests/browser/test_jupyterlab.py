@@ -167,6 +167,9 @@ def test_the_explorer_moves_with_the_keyboard(open_notebook):
     slider.focus()
     page.keyboard.press("ArrowRight")
     page.wait_for_function(
-        "before => document.querySelector('.jupyter-widgets').innerHTML !== before", arg=before, polling=250, timeout=20_000
+        "before => document.querySelector('.jupyter-widgets').innerHTML !== before",
+        arg=before,
+        polling=250,
+        timeout=20_000,
     )
     expect(picture).to_be_visible()
