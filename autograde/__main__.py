@@ -1,6 +1,7 @@
 """``python -m autograde``: for authors and instructors. ``make`` calls these commands."""
 
 import argparse
+import os
 import sys
 import time
 
@@ -47,6 +48,7 @@ def _notebooks(_):
     from autograde.release.edition import build_edition
     from autograde.release.source import SourceError
 
+    print("Making the student edition ...", flush=True)
     try:
         for path in build_edition(Course()):
             print("wrote", path)
@@ -58,6 +60,7 @@ def _notebooks(_):
 def _audit(_):
     from autograde.audit import audit, write_table
 
+    print("Trying every known answer on every task ...\n", flush=True)
     started, problems = time.monotonic(), []
     for unit in tasks.units():
         lines = list(audit(unit))
@@ -72,6 +75,7 @@ def _audit(_):
 def _docs(_):
     from autograde.tables import write_tables
 
+    print("Running the audit for the tables ...", flush=True)
     for path in write_tables(Course()):
         print("wrote", path)
     return 0
@@ -105,6 +109,8 @@ def _run(course, chosen, limits):
     from autograde.grading.view import make_view
     from autograde.table import follow, make_console, print_marks
 
+    if os.name == "nt":
+        return _fail("grading needs Linux or macOS; on Windows use the Linux subsystem, or plain `nbgrader autograde`")
     started, console = time.monotonic(), make_console()
     submissions = find_submissions(course)
     for folder in sorted(course.submitted.glob("*/*/")):

@@ -41,24 +41,24 @@ def call(*args, **kwargs):
 
 
 def perform(answer, request):
-    """Calls `answer` once, on copies of the arguments.
+    """Calls `answer` once, on copies of the arguments, or takes it as it is.
 
     Args:
         answer: what the student handed in; not callable counts as an answer that raised TypeError.
-        request: ``Call``.
+        request: ``Call``, or None where the answer itself is asked for.
 
     Returns:
         ``Outcome``. Only KeyboardInterrupt passes through: it is the student at the keyboard.
     """
-    args, kwargs = copy.deepcopy(tuple(request))
+    args, kwargs = copy.deepcopy(tuple(request or Call()))
     before = encode([args, kwargs])
     sink = io.StringIO()
     with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink), warnings.catch_warnings():
         warnings.simplefilter("ignore")  # never a reason to lose marks, whatever filter is set
         try:
-            if not callable(answer):
+            if request is not None and not callable(answer):
                 raise TypeError(f"expected a function, got {type(answer).__name__}")
-            value = answer(*args, **kwargs)
+            value = answer if request is None else answer(*args, **kwargs)
             if isinstance(value, Iterator):
                 value = list(itertools.islice(value, MAX_ITEMS))  # a generator may raise too, and must do so here
         except KeyboardInterrupt:

@@ -8,7 +8,7 @@ a submission it announces the answer to the judge outside and leaves all judging
 import importlib
 import os
 
-from autograde.calling import Outcome, perform, plain
+from autograde.calling import perform
 from autograde.report import Score
 from autograde.withhold import withheld
 
@@ -51,7 +51,7 @@ def judge_here(task, answer, seed=None, withholding=True, cases=None):
     """
     cases = task.cases(seed) if cases is None else cases
     with withheld(task.withholds if withholding else ()):
-        outcomes = [Outcome(plain(answer)) if case.request is None else perform(answer, case.request) for case in cases]
+        outcomes = [perform(answer, case.request) for case in cases]
     return task.mark(cases, outcomes, shown=seed is None)
 
 

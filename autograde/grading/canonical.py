@@ -159,16 +159,13 @@ def _find_answers(students, owners, skeleton, repairs):
     A cell that belonged to nobody then belongs to this answer; another one only lends its text.
     """
     originals = {cell.id: cell for cell in skeleton.cells}
+    changed = [index for index, student in enumerate(students) if _written(student, originals.get(owners[index]))]
     answers = {}
-    for original in skeleton.cells:
+    for original in filter(lambda cell: _is_answer(cell) or _is_check(cell), skeleton.cells):
         own = [student for student, owner in zip(students, owners, strict=True) if owner == original.id]
         found = []
         if _is_answer(original) and not any(_written(student, original) for student in own):
-            written = [
-                index
-                for index, student in enumerate(students)
-                if _written(student, original) and _written(student, originals.get(owners[index]))
-            ]
+            written = [index for index in changed if _written(students[index], original)]
             free = [index for index in written if owners[index] is None]
             found = _defining(original, students, written) or ([] if own else _resembling(original, students, free))
             for index in found:
@@ -176,8 +173,7 @@ def _find_answers(students, owners, skeleton, repairs):
         answers[original.id] = own + [students[index] for index in found]
         if found:
             repairs.append(f"{_task_id(original)}: the answer was found in another cell")
-        if _is_answer(original) or _is_check(original):
-            _log(original, own, bool(found), repairs)
+        _log(original, own, bool(found), repairs)
     return answers
 
 

@@ -4,6 +4,7 @@ A worker's messages are claims. The only claim that earns anything is a right ou
 in a message can at most cost the submission its own marks.
 """
 
+import re
 import time
 from typing import NamedTuple
 
@@ -152,7 +153,10 @@ def _outcome(message):
 
 
 def _clean(outputs):
-    """Keeps what is an output in nbformat's sense; the text of a student's process is shown, never interpreted."""
+    """Keeps what is an output in nbformat's sense: text and pictures, shown and never interpreted.
+
+    HTML, JavaScript and the like could act in the browser of whoever reads the feedback; their plain text stays.
+    """
     kept = []
     for output in outputs if isinstance(outputs, list) else []:
         if not isinstance(output, dict) or output.get("output_type") not in _OUTPUTS:
@@ -160,18 +164,26 @@ def _clean(outputs):
         kind = output["output_type"]
         if kind == "stream":
             name = "stderr" if output.get("name") == "stderr" else "stdout"
-            kept.append({"output_type": kind, "name": name, "text": str(output.get("text", ""))})
+            kept.append({"output_type": kind, "name": name, "text": _text(output.get("text"))})
         elif kind == "error":
             lines = output.get("traceback")
-            traceback = [str(line) for line in lines] if isinstance(lines, list) else []
-            texts = {name: str(output.get(name, "")) for name in ("ename", "evalue")}
+            traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
+            texts = {name: _text(output.get(name)) for name in ("ename", "evalue")}
             kept.append({"output_type": kind, **texts, "traceback": traceback})
         elif isinstance(output.get("data"), dict):
-            data = {str(name): value for name, value in output["data"].items() if isinstance(value, str)}
+            data = {"text/plain": _text(output["data"].get("text/plain"))}
+            picture = output["data"].get("image/png")
+            if isinstance(picture, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]+", picture):
+                data["image/png"] = picture
             kept.append({"output_type": "display_data", "data": data, "metadata": {}})
             if kind == "execute_result":
                 kept[-1] |= {"output_type": kind, "execution_count": None}
     return kept
+
+
+def _text(value):
+    """A text that can be written to a file: half a surrogate pair is spelled out."""
+    return str(value or "").encode("utf-8", "backslashreplace").decode()
 
 
 def _error(why):

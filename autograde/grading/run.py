@@ -52,7 +52,7 @@ def grade(course, submissions, executor):
         papers[unit] = draw_paper(unit, seed)
         conditions[unit] = _conditions(course, unit, seed, executor.limits)
     for one in submissions:
-        keys[one] = key_of(one.path.read_bytes() if one.path.is_file() else b"", *conditions[one.unit])
+        keys[one] = key_of(_bytes_of(one.path), *conditions[one.unit])
         entry = ledger.find(one.unit, one.student, keys[one]) if one.student in recorded[one.unit] else None
         if entry:
             yield one, {**entry, "fresh": False}
@@ -105,6 +105,11 @@ def _worst(judged, lost, repairs):
     if sum(verdict.points for verdict in open_tasks) > points:
         return f"{len(open_tasks)} tasks were not answered"
     return f"{task_id}: {names[0]}" if names else f"{task_id}: {points:g} points lost"
+
+
+def _bytes_of(path):
+    """What lies in a submitted file; nothing where it is no file of this folder."""
+    return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
 
 
 def _conditions(course, unit, seed, limits):

@@ -47,7 +47,7 @@ def _announcer(channel, expected, seconds):
         channel.send({"check": task_id})
         request = channel.receive()
         if request["calls"] is None:
-            _send_outcome(channel, Outcome(answer))
+            _send_outcome(channel, perform(answer, None))
         else:
             _serve_calls(channel, answer, request, seconds)
         return Score.message(task_id, "Graded outside this process.")

@@ -90,6 +90,7 @@ RIGHT = [
 WRONG = [
     (7, 8, "a different number"),
     (7, 7.001, "a different number"),
+    (7, 7.0000001, "a different number"),
     (7, np.float32(7.01), "a different number"),
     (7, -7, "a different number"),
     (7, nan, "a different number"),

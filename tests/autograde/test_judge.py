@@ -252,3 +252,21 @@ def test_a_wrong_kind_of_answer_is_no_error(judged):
 
 def test_every_task_can_be_found_by_its_id():
     assert [tasks.find(task.id) for task in TASKS] == list(TASKS)
+
+
+def test_outputs_that_no_file_can_hold_are_spelled_out(judged):
+    result = judged({"u05-vgg16": "vgg16 = 138357544\nprint('\\ud800')"})
+    [output] = result.outputs["u05-vgg16-answer"]
+    assert output["text"] == "\\ud800\n"
+    assert marks(result) == {"u05-vgg16": 1.0}
+
+
+def test_html_of_a_submission_stays_text(judged):
+    show = "from IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))"
+    result = judged({"u05-vgg16": show})
+    assert "script" not in str(result.outputs["u05-vgg16-answer"])
+
+
+def test_plots_are_kept(judged):
+    result = judged({"u05-vgg16": "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"})
+    assert [sorted(output["data"]) for output in result.outputs["u05-vgg16-answer"]] == [["image/png", "text/plain"]]

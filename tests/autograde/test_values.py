@@ -97,8 +97,8 @@ def test_what_travels_arrives_as_it_was(value):
 
 @given(travelling)
 @quickly
-def test_bytes_of_the_same_value_are_the_same(value):
-    assert encode(value) == encode(value) == encode(travel(value))
+def test_a_message_that_was_read_travels_on(value):
+    assert identical(travel(travel(value)), travel(value))
 
 
 @pytest.mark.parametrize(
@@ -189,6 +189,7 @@ def test_masked_arrays_and_matrices_arrive_as_their_data():
         (set(range(MAX_KEYS + 1)), "set"),
         ("x" * (MAX_BYTES + 1), "str"),
         (np.broadcast_to(0.0, (10**9, 10**9)), "array of float64"),
+        (np.zeros(MAX_BYTES // 8 + 1), "array of float64"),
     ],
     ids=lambda value: value if isinstance(value, str) and len(value) < 40 else "",
 )
@@ -423,7 +424,7 @@ HOSTILE = {
     "foreign of nothing": {"kind": "foreign"},
     "array of too many elements": array_message(shape=[10**12]),
     "array of overflowing shape": array_message(shape=[2**62, 4, 2]),
-    "array of endless shape": array_message(shape=[10**4000] * 200),
+    "array of endless shape": array_message(shape=[10**4000] * 1000),
     "array of too many axes": array_message(shape=[1] * 64 + [2]),
     "array of negative shape": array_message(shape=[-1, -2]),
     "array of true shape": array_message(shape=[True, 2]),
