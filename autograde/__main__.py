@@ -34,7 +34,10 @@ def main(arguments=None):
         )
     chosen = parser.parse_args(arguments)
     run = {"notebooks": _notebooks, "audit": _audit, "docs": _docs, "grade": _grade, "demo": _demo}
-    return run[chosen.command](chosen)
+    try:
+        return run[chosen.command](chosen)
+    except KeyboardInterrupt:
+        return _fail("stopped; what was graded so far is recorded, run the same command again to go on")
 
 
 def _positive(text):
@@ -113,11 +116,13 @@ def _run(course, chosen, limits):
         return _fail("grading needs Linux or macOS; on Windows use the Linux subsystem, or plain `nbgrader autograde`")
     started, console = time.monotonic(), make_console()
     submissions = find_submissions(course)
-    for folder in sorted(course.submitted.glob("*/*/")):
-        if folder.name not in tasks.units():
-            print(f"Left out: {folder} is not one of the units {', '.join(tasks.units())}.")
+    left_out = [
+        f"Left out: {folder.parent.name}/{folder.name} is not one of the units {', '.join(tasks.units())}."
+        for folder in sorted(course.submitted.glob("*/*/"))
+        if folder.name not in tasks.units()
+    ]
     if not submissions:
-        return _fail("none of the folders in submitted/ is named like a unit")
+        return _fail("\n".join([*left_out, "none of the folders in submitted/ is named like a unit"]))
     print("Preparing the sandbox ...", flush=True)
     view = make_view(course)
     try:
@@ -133,10 +138,12 @@ def _run(course, chosen, limits):
     executor = LocalExecutor(view, limits, level, chosen.jobs)
     results = follow(grade(course, submissions, executor), len(submissions), console)
     print_marks(results, console)
+    print("\n".join(left_out), end="\n" * bool(left_out))
     fresh = sum(entry["fresh"] for _, entry in results)
     print(
         f"{fresh} graded, {len(results) - fresh} unchanged since the last run, {time.monotonic() - started:.1f} s.\n"
-        f"Marks: {course.gradebook}\nFeedback: {course.feedback}/<student>/<unit>/problems.html"
+        f"Marks: {course.gradebook.removeprefix('sqlite:///')}\n"
+        f"Feedback: {course.feedback}/<student>/<unit>/problems.html"
     )
     return 0
 

@@ -1,5 +1,6 @@
 """Calling an answer: what it returned or raised, with its printing set aside and its inputs watched."""
 
+import builtins
 import contextlib
 import copy
 import io
@@ -53,7 +54,10 @@ def perform(answer, request):
     args, kwargs = copy.deepcopy(tuple(request or Call()))
     before = encode([args, kwargs])
     sink = io.StringIO()
-    with contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink), warnings.catch_warnings():
+    with contextlib.ExitStack() as aside:
+        for setting in (contextlib.redirect_stdout(sink), contextlib.redirect_stderr(sink), _no_input()):
+            aside.enter_context(setting)
+        aside.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")  # never a reason to lose marks, whatever filter is set
         try:
             if request is not None and not callable(answer):
@@ -68,6 +72,20 @@ def perform(answer, request):
         printed = sink.closed or bool(sink.getvalue())
         # Still with printing set aside: the value's own methods may print, too.
         return Outcome(plain(value), encode([args, kwargs]) != before, printed)
+
+
+@contextlib.contextmanager
+def _no_input():
+    """Nobody sees the prompt of an `input()` here: it raises instead of waiting."""
+
+    def refuse(prompt=""):
+        raise RuntimeError("input() waits for somebody to type; an answer takes its data from its arguments")
+
+    kept, builtins.input = builtins.input, refuse
+    try:
+        yield
+    finally:
+        builtins.input = kept
 
 
 def plain(value):

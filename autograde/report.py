@@ -69,7 +69,8 @@ def to_html(task, verdict, shown=True):
             if more := len(verdict.findings) - 1:
                 parts.append(f"<div>{more} further case{'s' if more > 1 else ''} failed too.</div>" if shown else "")
         elif task.kind != "table":
-            parts += [f"<div>{html.escape(one.difference)}</div>" for one in verdict.findings]
+            said = [one.difference for one in verdict.findings if not verdict.misconceptions]
+            parts += [f"<div>{html.escape(difference)}</div>" for difference in said]
     return _box(color, "".join(parts))
 
 

@@ -33,7 +33,7 @@ def main():
     started = time.monotonic()
     print(f"Making the virtual environment in {FOLDER} ...", flush=True)
     try:
-        if not PYTHON.exists():
+        if not _works():
             venv.create(FOLDER, with_pip=True, clear=True, symlinks=os.name != "nt")
         requirements = "requirements-dev.txt" if dev else "requirements.txt"
         print(f"Installing {requirements}; the first time takes a minute or two ...", flush=True)
@@ -49,9 +49,18 @@ def main():
     print(f"Done in {time.monotonic() - started:.0f} s.", flush=True)
 
 
+def _works():
+    """Whether there is an environment that can install packages; a broken-off one is made anew."""
+    command = [PYTHON, "-m", "pip", "--version"]
+    return PYTHON.exists() and subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def _state(stamp):
     return stamp.read_text() if stamp.exists() else ""
 
 
 if __name__ == "__main__":
-    main()
+    try:
+        main()
+    except KeyboardInterrupt:
+        sys.exit("Stopped. Run the same command again to go on.")

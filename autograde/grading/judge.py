@@ -137,7 +137,10 @@ class _Hearing:
         try:
             for _ in cases:
                 left = max(0.1, min(self.limits.call_seconds + 5, deadline - time.monotonic()))
-                outcomes.append(_outcome(channel.receive(left)))
+                message = channel.receive(left)
+                if "outcome" not in message:
+                    raise ChannelClosed("out of step")
+                outcomes.append(_outcome(message))
         finally:
             # What did arrive before the worker broke off still counts.
             missing = [Outcome(_SILENT)] * (len(cases) - len(outcomes))

@@ -54,7 +54,7 @@ def _with_outputs(notebook, judged, repairs):
         cells.append(cell)
     if lines := [*repairs, *judged.notes]:
         said = "\n".join(f"- {line}" for line in lines)
-        cells.insert(0, new_markdown_cell(f"**Mended before grading**\n\n{said}", id="repairs"))
+        cells.insert(0, new_markdown_cell(f"**Noted before grading**\n\n{said}", id="repairs"))
     notebook.cells = cells
     return notebook
 

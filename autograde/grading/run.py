@@ -23,12 +23,21 @@ class Submission:
 
 
 def find_submissions(course):
-    """All submissions of known units, by student and unit; a folder without problems.ipynb counts too."""
+    """All submissions of known units, by student and unit.
+
+    A folder without problems.ipynb counts too; if it holds one other notebook, such as "problems (1).ipynb", that one
+    is taken.
+    """
     return [
-        Submission(folder.parent.name, folder.name, folder / "problems.ipynb")
+        Submission(folder.parent.name, folder.name, _notebook_in(folder))
         for folder in sorted(course.submitted.glob("*/*"))
         if folder.is_dir() and folder.name in tasks.units()
     ]
+
+
+def _notebook_in(folder):
+    expected, others = folder / "problems.ipynb", sorted(folder.glob("*.ipynb"))
+    return others[0] if len(others) == 1 and not expected.exists() else expected
 
 
 def grade(course, submissions, executor):
@@ -61,6 +70,9 @@ def grade(course, submissions, executor):
 
     def work(one):
         rebuilt = rebuild_file(one.path, released[one.unit])
+        if rebuilt.notebook and one.path.name != "problems.ipynb":
+            renamed = f"the only notebook, {one.path.name}, was taken for problems.ipynb"
+            rebuilt = rebuilt._replace(repairs=(renamed, *rebuilt.repairs))
         if rebuilt.notebook is None:
             verdicts = tuple(no_answer(*question) for question in papers[one.unit])
             return released[one.unit], Judged(verdicts, {}, ()), rebuilt.repairs
@@ -97,7 +109,7 @@ def _worst(judged, lost, repairs):
     """What cost most, in one line: the file itself, unanswered tasks, a named misconception, or a task."""
     open_tasks = [verdict for verdict in judged.verdicts if not verdict.answered]
     if len(open_tasks) == len(judged.verdicts):
-        unreadable = [line.partition(":")[0] for line in repairs if line.startswith("problems.ipynb")]
+        unreadable = [line.partition(":")[0] for line in repairs if ".ipynb" in line and "taken for" not in line]
         return unreadable[0] if unreadable else "nothing was answered"
     points, task_id, names = max(lost, key=lambda one: (one[0], bool(one[2])))
     if points == 0:

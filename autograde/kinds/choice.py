@@ -1,5 +1,6 @@
 """A task that asks for the right one, or the right ones, of several options."""
 
+import re
 from dataclasses import dataclass, field
 
 from autograde.kinds.case import Case
@@ -64,8 +65,9 @@ class Choice:
             findings = [Finding("choice", "no answer yet" if blank else self._how())]
         elif unknown := sorted(chosen - set(self.lettered)):
             findings = [Finding("choice", f"{unknown[0][:20]!r} is not one of {', '.join(self.lettered)}")]
+        elif len(chosen) > 1 and not self.several:
+            findings = [Finding("choice", "one letter is asked for")]
         elif not correct:
-            findings = [Finding("choice", "not right")]
             misconceptions = [
                 Misconception(option.name, option.hint)
                 for letter, option in self.lettered.items()
@@ -99,7 +101,7 @@ class Choice:
 def _letters(answer):
     """Letters in "b", "A, C", "AC", ["A", "C"], {"A"}; an empty set where there are none."""
     if isinstance(answer, str):
-        words = answer.upper().replace(",", " ").split()
+        words = re.findall(r"\w+", answer.upper().replace(" AND ", " "))
         return set(words[0]) if len(words) == 1 and words[0].isalpha() else set(words)
     if isinstance(answer, list | tuple | set | frozenset):
         return set().union(*(_letters(item) for item in answer if isinstance(item, str)))

@@ -8,7 +8,7 @@ from autograde.calling import perform
 from autograde.compare import difference, same
 from autograde.kinds import habits
 from autograde.kinds.case import Case, rng_for
-from autograde.values import Raised
+from autograde.values import Foreign, Raised
 from autograde.verdict import Finding, Mark, Misconception, Verdict
 from autograde.withhold import name_of
 
@@ -116,7 +116,7 @@ class Function:
             part=case.part,
             difference=text,
             asked=case.request.text(self.name),
-            expected=_text(case.expected),
+            expected=f"a {case.expected.kinds[0]}" if isinstance(case.expected, Raised) else _text(case.expected),
             got=_text(outcome.value),
             traceback=outcome.value.traceback if raised and not isinstance(case.expected, Raised) else "",
         )
@@ -139,7 +139,13 @@ class Function:
             for name in explains_failed
             if all(same(case.wrong[name], outcome.value) for case, outcome in zip(cases, outcomes, strict=True))
         ]
-        found = (explains_all or explains_failed)[:1] or [habits.recognise_last(cases, outcomes, pairs)]
+        # Two mistakes at once: what explains the first kind of case that failed is a beginning.
+        first = [pair for pair in pairs if pair[0].part == pairs[0][0].part]
+        explains_first = [
+            name for name in self._named if all(same(case.wrong[name], outcome.value) for case, outcome in first)
+        ]
+        last = habits.recognise_last(cases, outcomes, pairs)
+        found = (explains_all or explains_failed)[:1] or [last or (explains_first or [None])[0]]
         return tuple(name for name in found if name)
 
     def mistakes(self):
@@ -152,5 +158,7 @@ class Function:
 def _text(value):
     if isinstance(value, Raised):
         return f"{value.kinds[0]}: {value.message}" if value.message else value.kinds[0]
+    if isinstance(value, Foreign):
+        return value.text
     text = repr(value)
     return text if len(text) <= 1500 else text[:1497] + "..."

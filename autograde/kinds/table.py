@@ -66,6 +66,10 @@ class Table:
     def mark(self, cases, outcomes, shown=True):
         """Each entry on its own; see ``Cell`` for entries that follow from wrong ones."""
         [answer] = [outcome.value for outcome in outcomes]
+        if not isinstance(answer, dict) and not _blank(answer):
+            marks = tuple(Mark(cell.name, cell.points, 0.0) for cell in self.cells)
+            kind = f"expected a dictionary with the entries of the table, got {type(answer).__name__}"
+            return Verdict(self.id, marks, (Finding(self.cells[0].name, kind),))
         table = answer if isinstance(answer, dict) else {}
         answered = any(not _blank(table.get(cell.name)) for cell in self.cells)
         if answered and self._all_equal(table):

@@ -58,7 +58,9 @@ def read_source(path):
         else:
             counts[slug] += 1
             cell.id = f"{slug[:56]}-{counts[slug]}"
-            cell.metadata = {}
+            # The text that stands for a picture would answer the question above it: such a cell shows its output only.
+            folded = cell.cell_type == "code" and "alt=" in cell.source
+            cell.metadata = {"jupyter": {"source_hidden": True}} if folded else {}
         if cell.id in used:
             raise SourceError(f"{path.name}: two cells have the id {cell.id!r}")
         used.add(cell.id)

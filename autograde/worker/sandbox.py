@@ -20,7 +20,6 @@ _NEW_MOUNTS, _NEW_HOST, _NEW_MESSAGES, _NEW_USER, _NEW_PIDS, _NEW_NETWORK = (
 _READ_ONLY, _NO_SUID, _NO_DEVICES, _REMOUNT, _BIND, _RECURSIVE, _PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
 _DETACH = 2
 _PDEATHSIG, _NO_NEW_PRIVS = 1, 38
-_UNPRIVILEGED = 61_000
 
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
 DEVICES = ("null", "zero", "full", "random", "urandom")
@@ -31,15 +30,15 @@ def confine(settings):
 
     Args:
         settings: dictionary with "level" (of ``LEVELS``), "root" (empty folder for the new file system), "visible"
-            (folders to show read-only), "fonts" (Matplotlib's font cache), "slot" (int, tells the users of parallel
-            workers apart) and "limits".
+            (folders to show read-only), "fonts" (Matplotlib's font cache), "uid" (int, the unprivileged user where this
+            process is root) and "limits".
 
     Raises:
         OSError: the kernel refused a step; nothing of the student has run.
     """
     if settings["level"] == "full":
         _enter_namespaces(Path(settings["root"]), settings["visible"], settings["limits"]["file_mb"])
-        _become_unprivileged(_UNPRIVILEGED + settings["slot"])
+        _become_unprivileged(settings["uid"])
     else:
         os.chdir(settings["root"])
     _limit_resources(settings["limits"], settings["level"])

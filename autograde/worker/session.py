@@ -5,6 +5,7 @@ import os
 import select
 import signal
 import socket
+import time
 
 from autograde import checking
 from autograde.calling import Call, Outcome, perform
@@ -16,6 +17,7 @@ from autograde.worker.shell import make_shell, run_cell
 
 _TIME_LIMIT = Raised(("TimeLimit",), "the call did not end in time")
 _DIED = Raised(("ProcessDied",), "the call ended the process")
+_NO_PROCESS = Raised(("ProcessLimit",), "the submission has started as many processes as it may")
 _PATIENCE = 2  # calls that may run into the time limit before the others are not tried any more
 
 
@@ -65,7 +67,11 @@ def _serve_calls(channel, answer, request, seconds):
             calls.pop(0)
             continue
         mine, theirs = socket.socketpair()
-        pid = os.fork()
+        pid = _fork()
+        if pid is None:  # the submission's own processes have used up its limit
+            _send_outcome(channel, Outcome(_NO_PROCESS))
+            calls.pop(0)
+            continue
         if pid == 0:
             _make_calls(Channel(theirs), answer, calls, request["withhold"])
         theirs.close()
@@ -88,6 +94,16 @@ def _serve_calls(channel, answer, request, seconds):
 
 
 _ENDINGS = (encode(_TIME_LIMIT).decode(), encode(_DIED).decode())
+
+
+def _fork():
+    """The id of a copy of this process, 0 in the copy, None where no further process is allowed."""
+    for _ in range(3):
+        try:
+            return os.fork()
+        except OSError:
+            time.sleep(0.2)
+    return None
 
 
 def _make_calls(channel, answer, calls, names):

@@ -122,7 +122,7 @@ ALEXNET = Table(
                 Wrong(13 * 13 * 384, "Takes the maps of layer 4", "Layer 5 has 256 filters."),
                 Wrong(
                     27 * 27 * 256,
-                    "Forgets the pooling before layer 3",
+                    "Goes on with the side of layer 2",
                     "From layer 2 to layer 3 the side shrinks once more.",
                 ),
             ),
