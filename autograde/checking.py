@@ -7,6 +7,7 @@ a submission it announces the answer to the judge outside and leaves all judging
 
 import importlib
 import os
+import sys
 
 from autograde.calling import perform
 from autograde.report import Score
@@ -34,9 +35,19 @@ def check(task_id, answer):
         return Score.message(task_id, str(problem))
     seed = _secret_seed() if os.environ.get("NBGRADER_EXECUTION") == "autograde" else None
     try:
-        return Score.of(task, judge_here(task, answer, seed), shown=seed is None)
+        note = _STALE if _cell_before_failed() else ""
+        return Score.of(task, judge_here(task, answer, seed), shown=seed is None, note=note)
     except KeyboardInterrupt:
         return Score.message(task_id, "You stopped the check. Does a loop in your answer never end?")
+
+
+_STALE = "The cell you ran before this one ended in an error: this check tried what was defined earlier."
+
+
+def _cell_before_failed():
+    """Whether the last cell that this kernel ran, the one before the check, ended in an error."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    return shell is not None and not shell.last_execution_succeeded
 
 
 def judge_here(task, answer, seed=None, withholding=True, cases=None):

@@ -24,8 +24,8 @@ class Score:
     html: str
 
     @classmethod
-    def of(cls, task, verdict, shown=True):
-        return cls(verdict.earned, to_html(task, verdict, shown))
+    def of(cls, task, verdict, shown=True, note=""):
+        return cls(verdict.earned, to_html(task, verdict, shown, note))
 
     @classmethod
     def message(cls, task_id, text):
@@ -47,17 +47,19 @@ def headline(task, verdict):
     return f"all right, {points}" if verdict.right else points
 
 
-def to_html(task, verdict, shown=True):
+def to_html(task, verdict, shown=True, note=""):
     """The verdict as HTML that needs nothing from outside.
 
     Args:
         task: the task.
         verdict: its ``Verdict``.
         shown: whether the cases may be seen; if not, only names of parts and misconceptions are.
+        note: str, something to know before anything else.
     """
     color = _OPEN if not verdict.answered else _RIGHT if verdict.right else _WRONG
     mark = "○" if not verdict.answered else "✓" if verdict.right else "✗"
-    parts = [f"<strong>{mark} {html.escape(task.title)}</strong>: {html.escape(headline(task, verdict))}"]
+    parts = [f"<div><em>{html.escape(note)}</em></div>"] if note else []
+    parts += [f"<strong>{mark} {html.escape(task.title)}</strong>: {html.escape(headline(task, verdict))}"]
     if verdict.right:
         parts.append(_note(task, shown))
     else:

@@ -213,3 +213,40 @@ def test_ipython_shows_points_as_plain_text_and_the_explanation_as_html():
     data, _ = DisplayFormatter().format(check("u05-vgg16", 138_357_544))
     assert data["text/plain"] == "1.0"
     assert "all right" in data["text/html"]
+
+
+def test_a_check_after_a_failed_cell_says_that_it_tried_an_earlier_answer():
+    from IPython.core.interactiveshell import InteractiveShell
+
+    shell = InteractiveShell.instance()
+    try:
+        shell.run_cell("from autograde import check\nvgg16 = 138_357_544")
+        for cell, stale in (("vgg16 = 1", False), ("vgg16 = nonsense", True), ("vgg16 = 2", False)):
+            shell.run_cell(cell)
+            shell.run_cell("html = check('u05-vgg16', vgg16).html")
+            assert ("tried what was defined earlier" in shell.user_ns["html"]) == stale
+    finally:
+        InteractiveShell.clear_instance()
+
+
+def test_input_does_not_wait_for_somebody_to_type():
+    html = check("u05-same-padding", lambda kernel_size: int(input("?"))).html
+    assert "input() waits for somebody to type" in html
+
+
+def test_two_mistakes_at_once_still_name_one():
+    def two(size, kernel_size, padding=0, stride=1, mode="refuse"):
+        return (size - kernel_size + padding) / stride + 1
+
+    assert "Counts the padding at one end only" in check("u05-output-size", two).html
+
+
+@pytest.mark.parametrize("answer", [[1520, 1810, 6410, 9740], "9740", 9740])
+def test_something_else_than_a_dictionary_is_said_so(answer):
+    assert "expected a dictionary with the entries of the table" in check("u05-handout-a", answer).html
+
+
+def test_one_letter_is_asked_for():
+    assert "one letter is asked for" in check("u05-stride-three", "A, C").html
+    assert repr(check("u05-stride-three", "C.")) == "1.0"
+    assert repr(check("u05-what-learns", "A and E")) == "1.0"

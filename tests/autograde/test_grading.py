@@ -215,3 +215,27 @@ def test_the_demo_command_prints_the_table():
         assert f"{score:g} / {FULL:g}" in line
         assert " ".join(worst.split()[:4]) in line
     assert "sandbox level:" in run.stdout
+
+
+def test_a_renamed_notebook_is_taken_and_an_unknown_folder_left_out(demo, tmp_path, view, level):
+    original, executor, _entries, _ = demo
+    course = Course(home=tmp_path, build=original.build)
+    source = original.submitted / "01-all-right" / UNIT / "problems.ipynb"
+    for student, unit, name in (("ada", UNIT, "problems (1).ipynb"), ("bob", "unit05", "problems.ipynb")):
+        folder = course.submitted / student / unit
+        folder.mkdir(parents=True)
+        shutil.copy(source, folder / name)
+    [(submission, entry)] = grade(course, find_submissions(course), executor)
+    assert (submission.student, entry["earned"]) == ("ada", FULL)
+    assert entry["repairs"] == ["the only notebook, problems (1).ipynb, was taken for problems.ipynb"]
+
+
+def test_stopping_is_a_sentence(monkeypatch, capsys):
+    import autograde.__main__ as command
+
+    def interrupted(_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "_grade", interrupted)
+    assert command.main(["grade"]) == 1
+    assert "run the same command again to go on" in capsys.readouterr().err

@@ -270,3 +270,19 @@ def test_html_of_a_submission_stays_text(judged):
 def test_plots_are_kept(judged):
     result = judged({"u05-vgg16": "import matplotlib.pyplot as plt\nplt.plot([1, 2]);"})
     assert [sorted(output["data"]) for output in result.outputs["u05-vgg16-answer"]] == [["image/png", "text/plain"]]
+
+
+def test_a_submission_that_uses_up_its_processes_costs_itself_only(judged):
+    start = (
+        "import subprocess, sys\nkept = []\n"
+        "try:\n    for _ in range(200):\n"
+        "        kept.append(subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)']))\n"
+        "except OSError:\n    pass"
+    )
+    result = judged({"u05-padding-map": MAP, "u05-vgg16": "vgg16 = 138357544"}, extra=[start], processes=16)
+    assert marks(result) in ({"u05-vgg16": 1.0}, {"u05-vgg16": 1.0, "u05-padding-map": 2.0})
+
+
+def test_workers_do_not_share_a_limit_on_processes(judged, view, level):
+    first, second = (LocalExecutor(view, Limits(), level, jobs=1) for _ in range(2))
+    assert first._first_uid != second._first_uid
