@@ -108,7 +108,7 @@ def _demo(chosen):
 
 def _run(course, chosen, limits):
     from autograde.grading.executor import LocalExecutor, SandboxRefused, best_level
-    from autograde.grading.run import find_submissions, grade
+    from autograde.grading.run import find_submissions, grade, why_left_out
     from autograde.grading.view import make_view
     from autograde.table import follow, make_console, print_marks
 
@@ -117,9 +117,9 @@ def _run(course, chosen, limits):
     started, console = time.monotonic(), make_console()
     submissions = find_submissions(course)
     left_out = [
-        f"Left out: {folder.parent.name}/{folder.name} is not one of the units {', '.join(tasks.units())}."
+        f"Left out: {folder.parent.name}/{folder.name}: {why}."
         for folder in sorted(course.submitted.glob("*/*/"))
-        if folder.name not in tasks.units()
+        if (why := why_left_out(folder))
     ]
     if not submissions:
         return _fail("\n".join([*left_out, "none of the folders in submitted/ is named like a unit"]))
@@ -139,13 +139,15 @@ def _run(course, chosen, limits):
     results = follow(grade(course, submissions, executor), len(submissions), console)
     print_marks(results, console)
     print("\n".join(left_out), end="\n" * bool(left_out))
-    fresh = sum(entry["fresh"] for _, entry in results)
+    failed = sum(entry.get("failed", False) for _, entry in results)
+    fresh = sum(entry["fresh"] for _, entry in results) - failed
     print(
-        f"{fresh} graded, {len(results) - fresh} unchanged since the last run, {time.monotonic() - started:.1f} s.\n"
+        f"{fresh} graded, {len(results) - fresh - failed} unchanged since the last run, "
+        f"{time.monotonic() - started:.1f} s.\n"
         f"Marks: {course.gradebook.removeprefix('sqlite:///')}\n"
         f"Feedback: {course.feedback}/<student>/<unit>/problems.html"
     )
-    return 0
+    return _fail(f"{failed} could not be graded and have no mark; run again to try them again") if failed else 0
 
 
 def _fail(problem):

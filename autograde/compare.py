@@ -36,7 +36,9 @@ def difference(expected, got):
         return None if bool(got) == bool(expected) else "a different truth value"
     if isinstance(expected, str):
         got = got.item() if isinstance(got, np.ndarray) and got.ndim == 0 else got
-        return None if got == expected else "a different text" if isinstance(got, str) else "expected a text"
+        if not isinstance(got, str):
+            return "expected a text"
+        return None if got == expected else "a different text"
     if isinstance(expected, dict):
         return _dict_difference(expected, got)
     if _is_number(expected):
@@ -81,6 +83,8 @@ def _number_difference(expected, got):
 
 def _array_difference(expected, got):
     try:
+        if isinstance(got, list | tuple) and not _numbers_only(got):
+            return f"expected an array of numbers, got {_name(got)}"
         array = np.asarray(got)
     except ValueError:
         return "the rows have different lengths"
@@ -171,5 +175,12 @@ def _name(value):
     return "one number" if _is_number(value) else "a text" if isinstance(value, str) else type(value).__name__
 
 
+def _numbers_only(value):
+    """NumPy would make every text of a list as wide as the longest one."""
+    if isinstance(value, list | tuple):
+        return all(map(_numbers_only, value))
+    return _is_number(value) or _is_truth(value) or isinstance(value, np.ndarray)
+
+
 def _article(word):
-    return f"an {word}" if word[0] in "AEIOU" else f"a {word}"
+    return f"an {word}" if word[:1] in tuple("AEIOU") else f"a {word}"

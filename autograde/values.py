@@ -20,7 +20,7 @@ from nnlib import architecture
 
 MAX_DEPTH = 30
 MAX_ITEMS = 100_000  # in all containers of a message together
-MAX_KEYS = 10_000  # of one dictionary or set: keys may be chosen so that each collides with all the others
+MAX_KEYS = 1_000  # of one dictionary or set: keys may be chosen so that each collides with all the others
 MAX_BITS = 10_000  # of an integer; Python refuses to print one of 4300 digits
 MAX_BYTES = 20_000_000  # of all arrays and texts of a message together
 TRAVELLING_TUPLES = {

@@ -267,8 +267,10 @@ def _user(place, students, owners, skeleton):
 
 def _extra_cell(student):
     """A student's own cell: source text only. Raw cells become prose, so that they are shown and not run."""
-    make = new_code_cell if student.cell_type == "code" else new_markdown_cell
-    return make(source=student.source)
+    if student.cell_type == "code":
+        return new_code_cell(source=student.source)
+    # Raw HTML would run in the feedback; a picture that was attached is not there any more and would stop nbconvert.
+    return new_markdown_cell(source=student.source[:20_000].replace("<", "&lt;").replace("attachment:", "attached "))
 
 
 def _name_extras(notebook, skeleton):

@@ -127,6 +127,10 @@ def best_level(view, limits):
 
 def _end(process):
     """Ends the worker's whole process group; at level "full" its process namespace dies with its first process."""
+    # Its first process may have left the group and cleared its death signal: it is killed by its own id.
+    with suppress(OSError, ValueError):
+        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+            os.kill(int(child), signal.SIGKILL)
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()

@@ -4,18 +4,19 @@ A worker's messages are claims. The only claim that earns anything is a right ou
 in a message can at most cost the submission its own marks.
 """
 
-import re
+import json
 import time
 from typing import NamedTuple
 
 from autograde import tasks
 from autograde.calling import Outcome
+from autograde.grading.outputs import clean_outputs
 from autograde.report import Score
 from autograde.values import BadMessage, Raised, decode, encode
 from autograde.worker.channel import ChannelClosed, ChannelTimeout
 
 _RESTARTS = 3
-_OUTPUTS = ("stream", "display_data", "execute_result", "error")
+MAX_SOURCE = 2_000_000
 _SILENT = Raised(("NoAnswer",), "the process gave no answer")
 
 
@@ -61,11 +62,16 @@ def judge(notebook, paper, executor):
         for cell in notebook.cells
         if cell.cell_type == "code" and cell.source.strip()
     ]
-    ended, notes = {}, []
+    if len(json.dumps(cells)) > MAX_SOURCE:
+        nothing = tuple(no_answer(task, cases) for task, cases in paper)
+        return Judged(nothing, {}, (f"the cells hold more than {MAX_SOURCE} characters and were not run",))
+    ended, notes, heard = {}, [], {}
+    deadline = time.monotonic() + executor.limits.total_seconds
     for _ in range(_RESTARTS + 1):
-        hearing = _Hearing(paper, executor.limits)
+        hearing = _Hearing(paper, executor.limits, deadline)
         with executor.worker() as channel:
             stopped_at, why = hearing.listen(channel, [cell for cell in cells if cell[0] not in ended])
+        heard |= hearing.verdicts
         if stopped_at is None:
             break
         # The cell ended the process or would not stop: the others are run again without it.
@@ -73,7 +79,7 @@ def judge(notebook, paper, executor):
         notes.append(f"cell {stopped_at}: {why}; the other cells were run without it")
         if why == _OUT_OF_TIME:
             break
-    verdicts = tuple(hearing.verdicts.get(task.id) or no_answer(task, cases) for task, cases in paper)
+    verdicts = tuple(heard.get(task.id) or no_answer(task, cases) for task, cases in paper)
     outputs = {**hearing.outputs, **{cell_id: [_error(why)] for cell_id, why in ended.items()}}
     return Judged(verdicts, outputs, tuple(notes))
 
@@ -96,8 +102,9 @@ _OUT_OF_TIME = "the submission used up its time"
 class _Hearing:
     """One conversation with one worker."""
 
-    def __init__(self, paper, limits):
+    def __init__(self, paper, limits, deadline):
         self.paper, self.limits = {task.id: (task, cases) for task, cases in paper}, limits
+        self.deadline = deadline
         self.verdicts, self.outputs, self.heard = {}, {}, False
 
     def listen(self, channel, cells):
@@ -105,20 +112,24 @@ class _Hearing:
         checks = {cell_id: task_id for cell_id, _, task_id in cells}
         order = [cell_id for cell_id, *_ in cells]
         current = order[0] if order else None
-        deadline = time.monotonic() + self.limits.total_seconds
+        deadline = self.deadline
         # A check cell does nothing but announce; each call it leads to has its own limit.
         patience = self.limits.cell_seconds + self.limits.call_seconds + 5
         try:
-            channel.send({"cells": cells, "limits": self.limits.as_dict()})
+            channel.send({"cells": cells, "limits": self.limits.as_dict()}, 60)
             while True:
                 left = deadline - time.monotonic()
-                message = channel.receive(max(0.1, min(patience, left)))
+                if left <= 0:
+                    raise ChannelTimeout("no time is left")
+                message = channel.receive(min(patience, left))
                 self.heard = True
-                if "start" in message and message["start"] in checks:
+                if _text(message, "start") in checks:
                     current = message["start"]
-                elif "cell" in message and message["cell"] in checks:
-                    self.outputs[message["cell"]] = _clean(message.get("outputs"))
-                elif "check" in message and message["check"] == checks.get(current):
+                elif _text(message, "cell") in checks and message["cell"] not in self.outputs:
+                    self.outputs[message["cell"]] = clean_outputs(message.get("outputs"), self.limits.output_bytes)
+                elif _text(message, "check") in self.paper and message["check"] == checks.get(current):
+                    if message["check"] in self.verdicts:
+                        raise ChannelClosed("announced twice")
                     self._judge(channel, *self.paper[message["check"]], deadline)
                 elif message.get("end"):
                     return None, ""
@@ -132,11 +143,13 @@ class _Hearing:
     def _judge(self, channel, task, cases, deadline):
         asks_for_object = cases[0].request is None
         calls = None if asks_for_object else [encode(list(case.request)).decode() for case in cases]
-        channel.send({"calls": calls, "withhold": list(task.withholds)})
+        channel.send({"calls": calls, "withhold": list(task.withholds)}, 10)
         outcomes = []
         try:
             for _ in cases:
-                left = max(0.1, min(self.limits.call_seconds + 5, deadline - time.monotonic()))
+                left = min(self.limits.call_seconds + 5, deadline - time.monotonic())
+                if left <= 0:
+                    raise ChannelTimeout("no time is left")
                 message = channel.receive(left)
                 if "outcome" not in message:
                     raise ChannelClosed("out of step")
@@ -144,7 +157,22 @@ class _Hearing:
         finally:
             # What did arrive before the worker broke off still counts.
             missing = [Outcome(_SILENT)] * (len(cases) - len(outcomes))
-            self.verdicts[task.id] = task.mark(cases, outcomes + missing, shown=False)
+            self.verdicts[task.id] = _mark(task, cases, outcomes + missing)
+
+
+def _mark(task, cases, outcomes):
+    """The verdict; whatever an answer manages to do to the comparison costs its own task."""
+    try:
+        return task.mark(cases, outcomes, shown=False)
+    except Exception:
+        unread = Outcome(Raised(("BadMessage",), "the answer could not be compared"))
+        return task.mark(cases, [unread] * len(cases), shown=False)
+
+
+def _text(message, name):
+    """The text under a name of a message, or an empty one."""
+    value = message.get(name)
+    return value if isinstance(value, str) else ""
 
 
 def _outcome(message):
@@ -153,40 +181,6 @@ def _outcome(message):
         return Outcome(decode(outcome["value"]), bool(outcome.get("changed")), bool(outcome.get("printed")))
     except (BadMessage, KeyError, TypeError, AttributeError):
         return Outcome(Raised(("BadMessage",), "the answer could not be read"))
-
-
-def _clean(outputs):
-    """Keeps what is an output in nbformat's sense: text and pictures, shown and never interpreted.
-
-    HTML, JavaScript and the like could act in the browser of whoever reads the feedback; their plain text stays.
-    """
-    kept = []
-    for output in outputs if isinstance(outputs, list) else []:
-        if not isinstance(output, dict) or output.get("output_type") not in _OUTPUTS:
-            continue
-        kind = output["output_type"]
-        if kind == "stream":
-            name = "stderr" if output.get("name") == "stderr" else "stdout"
-            kept.append({"output_type": kind, "name": name, "text": _text(output.get("text"))})
-        elif kind == "error":
-            lines = output.get("traceback")
-            traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
-            texts = {name: _text(output.get(name)) for name in ("ename", "evalue")}
-            kept.append({"output_type": kind, **texts, "traceback": traceback})
-        elif isinstance(output.get("data"), dict):
-            data = {"text/plain": _text(output["data"].get("text/plain"))}
-            picture = output["data"].get("image/png")
-            if isinstance(picture, str) and re.fullmatch(r"[A-Za-z0-9+/=\s]+", picture):
-                data["image/png"] = picture
-            kept.append({"output_type": "display_data", "data": data, "metadata": {}})
-            if kind == "execute_result":
-                kept[-1] |= {"output_type": kind, "execution_count": None}
-    return kept
-
-
-def _text(value):
-    """A text that can be written to a file: half a surrogate pair is spelled out."""
-    return str(value or "").encode("utf-8", "backslashreplace").decode()
 
 
 def _error(why):

@@ -25,10 +25,21 @@ def record(course, unit, student, notebook, judged, repairs):
     folder.mkdir(parents=True)
     nbformat.write(_with_outputs(notebook, judged, repairs), folder / "problems.ipynb")
     timestamp = course.submitted / student / unit / "timestamp.txt"
-    if timestamp.exists():
-        shutil.copy(timestamp, folder)
+    if stamp := _stamp(timestamp):
+        (folder / "timestamp.txt").write_text(stamp)
     course.nbgrader(_recorder_class(), unit, student, force=True, submitted=course.canonical)
     course.nbgrader(GenerateFeedback, unit, student, force=True)
+
+
+def _stamp(path):
+    """The text of a timestamp that nbgrader can read, else nothing: garbage there would stop the run."""
+    from nbgrader.utils import parse_utc
+
+    try:
+        text = path.read_text()[:100].strip() if path.is_file() and not path.is_symlink() else ""
+        return text if text and parse_utc(text) else ""
+    except (OSError, ValueError, OverflowError):
+        return ""
 
 
 def recorded_students(course, unit):

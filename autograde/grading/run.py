@@ -1,12 +1,14 @@
 """A grading run: everything in submitted/, from file to mark."""
 
+import re
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograde import seed as seeds
 from autograde import tasks
 from autograde.course import REPOSITORY
-from autograde.grading.canonical import rebuild_file
+from autograde.grading.canonical import MAX_BYTES, rebuild_file
 from autograde.grading.judge import Judged, draw_paper, judge, no_answer
 from autograde.grading.ledger import Ledger, digest_of, key_of
 from autograde.grading.recorder import record, recorded_students
@@ -26,13 +28,24 @@ def find_submissions(course):
     """All submissions of known units, by student and unit.
 
     A folder without problems.ipynb counts too; if it holds one other notebook, such as "problems (1).ipynb", that one
-    is taken.
+    is taken. Left out are folders of other names, links, and students whose id nbgrader would misread.
     """
     return [
         Submission(folder.parent.name, folder.name, _notebook_in(folder))
-        for folder in sorted(course.submitted.glob("*/*"))
-        if folder.is_dir() and folder.name in tasks.units()
+        for folder in sorted(course.submitted.glob("*/*/"))
+        if not why_left_out(folder)
     ]
+
+
+def why_left_out(folder):
+    """Why a folder submitted/<student>/<unit> is not graded, or an empty text."""
+    if folder.name not in tasks.units():
+        return f"{folder.name} is not one of the units {', '.join(tasks.units())}"
+    if folder.is_symlink() or folder.parent.is_symlink():
+        return "it is a link, and only what lies in the folder itself is graded"
+    if not re.fullmatch(r"[^\x00-\x1f*?\[\]\ud800-\udfff]{1,100}", folder.parent.name):
+        return "the student's id has characters that nbgrader reads as a pattern, or is longer than 100"
+    return ""
 
 
 def _notebook_in(folder):
@@ -50,7 +63,8 @@ def grade(course, submissions, executor):
 
     Yields:
         (``Submission``, entry of the ledger): a dictionary with "earned", "points", "repairs", "notes", "tasks",
-        "worst" (what cost most) and "fresh" (False where nothing had changed since the last run).
+        "worst" (what cost most), "fresh" (False where nothing had changed since the last run) and, where the grading
+        itself failed, "failed".
     """
     seed, ledger = seeds.read(course.seed), Ledger(course.ledger)
     released, recorded, papers, conditions, waiting, keys = {}, {}, {}, {}, [], {}
@@ -61,7 +75,7 @@ def grade(course, submissions, executor):
         papers[unit] = draw_paper(unit, seed)
         conditions[unit] = _conditions(course, unit, seed, executor.limits)
     for one in submissions:
-        keys[one] = key_of(_bytes_of(one.path), *conditions[one.unit])
+        keys[one] = key_of(_bytes(one.path), *conditions[one.unit])
         entry = ledger.find(one.unit, one.student, keys[one]) if one.student in recorded[one.unit] else None
         if entry:
             yield one, {**entry, "fresh": False}
@@ -79,13 +93,35 @@ def grade(course, submissions, executor):
         return rebuilt.notebook, judge(rebuilt.notebook, papers[one.unit], executor), rebuilt.repairs
 
     for one, result in executor.map(work, waiting):
-        if isinstance(result, BaseException):
-            raise RuntimeError(f"grading {one.student}/{one.unit} failed: {result}") from result
-        notebook, judged, repairs = result
-        record(course, one.unit, one.student, notebook, judged, repairs)
-        entry = {"key": keys[one], **summarise(judged, repairs)}
-        ledger.write(one.unit, one.student, entry)
-        yield one, {**entry, "fresh": True}
+        try:
+            if isinstance(result, BaseException):
+                raise result
+            notebook, judged, repairs = result
+            record(course, one.unit, one.student, notebook, judged, repairs)
+            entry = {"key": keys[one], **summarise(judged, repairs)}
+            ledger.write(one.unit, one.student, entry)
+        except Exception as problem:  # one submission never stops the others; without an entry it is tried again
+            yield one, _not_graded(papers[one.unit], problem)
+        else:
+            yield one, {**entry, "fresh": True}
+
+
+def _not_graded(paper, problem):
+    """The entry of a submission on which the grading itself failed."""
+    verdicts = tuple(no_answer(*question) for question in paper)
+    why = f"NOT GRADED: {type(problem).__name__}: {problem}"[:300]
+    return {**summarise(Judged(verdicts, {}, (why,)), ()), "key": "", "worst": why, "fresh": True, "failed": True}
+
+
+def _bytes(path):
+    """What a result depends on: the file, or nothing where it will not be opened anyway."""
+    try:
+        status = path.lstat()
+        if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_BYTES:
+            return path.read_bytes()
+    except OSError:
+        pass
+    return b""
 
 
 def summarise(judged, repairs):
@@ -117,11 +153,6 @@ def _worst(judged, lost, repairs):
     if sum(verdict.points for verdict in open_tasks) > points:
         return f"{len(open_tasks)} tasks were not answered"
     return f"{task_id}: {names[0]}" if names else f"{task_id}: {points:g} points lost"
-
-
-def _bytes_of(path):
-    """What lies in a submitted file; nothing where it is no file of this folder."""
-    return path.read_bytes() if path.is_file() and not path.is_symlink() else b""
 
 
 def _conditions(course, unit, seed, limits):

@@ -26,10 +26,16 @@ class Channel:
     def __init__(self, socket):
         self.socket = socket
 
-    def send(self, message):
+    def send(self, message, seconds=None):
         data = json.dumps(message).encode()
         try:
-            self.socket.sendall(struct.pack("<I", len(data)) + data)
+            self.socket.settimeout(seconds)
+            try:
+                self.socket.sendall(struct.pack("<I", len(data)) + data)
+            finally:
+                self.socket.settimeout(None)
+        except TimeoutError:
+            raise ChannelTimeout("the other side does not read") from None
         except OSError as problem:
             raise ChannelClosed(str(problem)) from None
 

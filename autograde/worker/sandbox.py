@@ -9,6 +9,7 @@ import ctypes
 import os
 import resource
 import signal
+import sys
 from contextlib import suppress
 from pathlib import Path
 
@@ -36,6 +37,8 @@ def confine(settings):
     Raises:
         OSError: the kernel refused a step; nothing of the student has run.
     """
+    with suppress(OSError):  # where memory runs out, this process goes first, not the one that grades
+        Path("/proc/self/oom_score_adj").write_text("1000")
     if settings["level"] == "full":
         _enter_namespaces(Path(settings["root"]), settings["visible"], settings["limits"]["file_mb"])
         _become_unprivileged(settings["uid"])
@@ -44,6 +47,7 @@ def confine(settings):
     _limit_resources(settings["limits"], settings["level"])
     os.environ.update(HOME=os.getcwd(), TMPDIR=os.getcwd(), MPLCONFIGDIR=os.path.join(os.getcwd(), ".matplotlib"))
     _copy_font_cache(Path(settings["fonts"]))
+    sys.path.append(os.getcwd())  # as in a notebook: a module that a cell wrote can be imported
 
 
 def _enter_namespaces(root, visible, megabytes):
@@ -100,7 +104,16 @@ def _show(root, path):
         return
     if not path.is_symlink():
         _mount(path, target, None, _BIND | _RECURSIVE)
-        _mount(None, target, None, _REMOUNT | _BIND | _READ_ONLY | _NO_SUID)
+        # In a user namespace a flag that is set may not be cleared; statvfs numbers them as mount does (Linux).
+        kept = _flags_of(target)
+        _mount(None, target, None, _REMOUNT | _BIND | _READ_ONLY | _NO_SUID | kept)
+
+
+def _flags_of(path):
+    """Flags of the mount at `path`, numbered as mount(2) wants them."""
+    flags = os.statvfs(path).f_flag
+    same = flags & (2 | 4 | 8 | 1024 | 2048)  # nosuid, nodev, noexec, noatime, nodiratime
+    return same | ((1 << 21) if flags & 4096 else 0)  # relatime
 
 
 def _become_unprivileged(uid):

@@ -123,4 +123,4 @@ def _send_outcome(channel, outcome, wrap=True):
 
 def _jsonable(outputs):
     """Outputs may hold anything a student displayed; what JSON cannot hold is sent as text."""
-    return json.loads(json.dumps(outputs, default=repr))
+    return json.loads(json.dumps(outputs, default=repr, skipkeys=True))
