@@ -73,11 +73,15 @@ def window_html(window):
         [("columns", window.columns)] if window.height is None else [("rows", window.rows), ("columns", window.columns)]
     )
     heads = "".join(
-        f"<th>{head}</th>" for head in ("axis", "input", "padded", "(W - F + 2P)/S + 1", "places", "left over")
+        f"<th style='padding:.2em .8em'>{head}</th>"
+        for head in ("axis", "input", "padded", "(W - F + 2P)/S + 1", "places", "left over")
     )
     lines = "".join(
         f"<tr><th>{name}</th>"
-        + "".join(f"<td>{value}</td>" for value in (axis.size, axis.padded, axis.formula, axis.places, axis.left_over))
+        + "".join(
+            f"<td style='padding:.2em .8em'>{value}</td>"
+            for value in (axis.size, axis.padded, axis.formula, axis.places, axis.left_over)
+        )
         + "</tr>"
         for name, axis in axes
     )

@@ -530,8 +530,9 @@ print(multiply_adds(ten_filters, (3, 32, 32)))
 # %% [markdown]
 # ## How far can a cell see?
 #
-# A cell in the first map depends on F × F pixels. A cell deeper down depends on several such cells, so on more pixels.
-# The side of the square of pixels that one cell depends on is its *receptive field*. Follow the blue cells downwards.
+# A cell in the first map depends on F × F pixels. A cell of a later layer depends on several such cells, so on more
+# pixels. The side of the square of pixels that one cell depends on is its *receptive field*. Follow the blue cells
+# downwards.
 
 # %%
 from nnlib.figures import draw_field
@@ -604,13 +605,13 @@ show(
     alt="LeNet-5 as a row of volumes: 32x32x1; CONV 28x28x6 with 156 parameters; POOL "
     "14x14x6; CONV 10x10x16 with 2,416; POOL 5x5x16; FLATTEN 400; FC 120 with 48,120; FC "
     "84 with 10,164; FC 10 with 850.",
-    caption="LeNet-5 with a full third layer: its 16 filters see all six maps. Not to scale.",
+    caption="LeNet-5 with a full C3: its 16 filters see all six maps. Not to scale.",
 )
 print(f"{sum(parameters(*lenet5())):,} parameters")
 
 # %% [markdown]
-# Two details for readers of the paper. In 1998 most filters of the third layer saw only some of the six maps, and
-# pooling had two learned numbers per map; 61,706 is the count with a *full* third layer and plain pooling. And the
+# Two details for readers of the paper. In 1998 most filters of C3, the third layer, saw only some of the six maps, and
+# pooling had two learned numbers per map; 61,706 is the count with a *full* C3 and plain pooling. And the
 # paper calls the 120 units a convolution: a 5 × 5 window on a 5 × 5 map has one place, so the two are the same.
 
 # %%

@@ -20,7 +20,8 @@
 # Each task has a statement, a cell for your answer and a check. In a function, write your code where it says
 # `# your answer here`; in a table, replace each `...`. Run both cells and read what the check says. You can try as
 # often as you like. A check shows the cases it tried; grading tries further cases of the same kinds, so a function that
-# returns remembered numbers will not pass. Whole numbers may come as `int` or `float`.
+# returns remembered numbers will not pass. Whole numbers may come as `int` or `float`. Run the cell below first, and
+# each answer before its check; otherwise Python does not know the names.
 #
 # Shapes are written **(channels, height, width)**, as PyTorch does; the slides write the same volume as
 # width x height x depth.
@@ -547,15 +548,15 @@ check("u05-receptive-fields", receptive_fields)
 # | S2 | average pooling 2 x 2, stride 2, nothing learned |
 # | C3 | 16 filters of 5 x 5 over all 6 maps, stride 1, no padding |
 # | S4 | average pooling 2 x 2, stride 2, nothing learned |
-# | third layer | fully connected, 120 units |
-# | fourth layer | fully connected, 84 units |
-# | fifth layer | fully connected, 10 units |
+# | C5 | fully connected, 120 units |
+# | F6 | fully connected, 84 units |
+# | output | fully connected, 10 units |
 #
-# Fill in the table; "parameters 1" belongs to C1, "parameters 2" to C3, 3 to 5 to the fully connected layers. You may
+# Fill in the table; "parameters 1" belongs to C1, "parameters 2" to C3, 3 to 5 to C5, F6 and the output. You may
 # compute with your own functions or on paper. Entries that follow from wrong ones earn half.
 #
 # <details><summary>Hint 1</summary>Each 5 x 5 convolution takes 4 from the side, each pooling halves it.</details>
-# <details><summary>Hint 2</summary>The third layer reads all cells of all sixteen maps.</details>
+# <details><summary>Hint 2</summary>C5 reads all cells of all sixteen maps.</details>
 
 # %% answer="u05-lenet"
 lenet = {
@@ -563,7 +564,7 @@ lenet = {
     "side after S2": ...,
     "side after C3": ...,
     "side after S4": ...,
-    "inputs of the third layer": ...,
+    "inputs of C5": ...,
     "parameters 1": ...,
     "parameters 2": ...,
     "parameters 3": ...,
@@ -576,7 +577,7 @@ lenet["side after C1"] = 28
 lenet["side after S2"] = 14
 lenet["side after C3"] = 10
 lenet["side after S4"] = 5
-lenet["inputs of the third layer"] = 16 * 5 * 5
+lenet["inputs of C5"] = 16 * 5 * 5
 lenet["parameters 1"] = (5 * 5 * 1 + 1) * 6
 lenet["parameters 2"] = (5 * 5 * 6 + 1) * 16
 lenet["parameters 3"] = (400 + 1) * 120

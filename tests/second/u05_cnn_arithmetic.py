@@ -183,7 +183,7 @@ lenet_layers = [Conv(6, 5), Pool(), Conv(16, 5), Pool(), Flatten(), Dense(120), 
 lenet_shapes = volumes(lenet_layers, (1, 32, 32))
 lenet_counts = [count for count in parameters(lenet_layers, (1, 32, 32)) if count]
 lenet = {f"side after {name}": shape[1] for name, shape in zip(["C1", "S2", "C3", "S4"], lenet_shapes, strict=False)}
-lenet["inputs of the third layer"] = lenet_shapes[4][0]
+lenet["inputs of C5"] = lenet_shapes[4][0]
 lenet.update({f"parameters {number}": count for number, count in enumerate(lenet_counts, start=1)})
 lenet["total"] = sum(lenet_counts)
 

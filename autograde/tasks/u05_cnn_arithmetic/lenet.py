@@ -49,12 +49,12 @@ LENET = Table(
             carried=lambda table: table["side after C3"] // 2,
         ),
         Cell(
-            "inputs of the third layer",
+            "inputs of C5",
             16 * _LENET_SIDES[5] ** 2,
             0.25,
             (
                 Wrong(1600, "Flattens before S4", "S4 pools the maps first, and halves their sides."),
-                Wrong(25, "Hands one map to the third layer", "All sixteen maps are flattened together."),
+                Wrong(25, "Hands one map to C5", "All sixteen maps are flattened together."),
                 Wrong(80, "Flattens one side of the maps", "A map has height and width."),
             ),
             carried=lambda table: 16 * table["side after S4"] ** 2,
@@ -90,20 +90,20 @@ LENET = Table(
             _LENET_COUNTS[2],
             0.25,
             (
-                Wrong(48_000, "Leaves the biases out of the third layer", "120 units, 120 biases."),
+                Wrong(48_000, "Leaves the biases out of C5", "120 units, 120 biases."),
                 Wrong(
                     3_120,
-                    "Connects the third layer with one map",
+                    "Connects C5 with one map",
                     "How many numbers enter this layer? You have just counted them.",
                 ),
             ),
-            carried=lambda table: (table["inputs of the third layer"] + 1) * 120,
+            carried=lambda table: (table["inputs of C5"] + 1) * 120,
         ),
         Cell(
             _LENET_LAYERS[3],
             _LENET_COUNTS[3],
             0.25,
-            (Wrong(10_080, "Leaves the biases out of the fourth layer", "84 units, each with a bias."),),
+            (Wrong(10_080, "Leaves the biases out of F6", "84 units, each with a bias."),),
         ),
         Cell(
             _LENET_LAYERS[4],

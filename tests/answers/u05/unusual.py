@@ -857,7 +857,7 @@ LENET_KEYS = [
     "side after S2",
     "side after C3",
     "side after S4",
-    "inputs of the third layer",
+    "inputs of C5",
     *(f"parameters {number}" for number in range(1, 6)),
     "total",
 ]

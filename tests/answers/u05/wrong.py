@@ -1170,7 +1170,7 @@ RECEPTIVE_FIELDS = [
 def lenet_table(sides, inputs, counts, total=None):
     """The table of task 18."""
     table = {f"side after {name}": side for name, side in zip(["C1", "S2", "C3", "S4"], sides, strict=True)}
-    table["inputs of the third layer"] = inputs
+    table["inputs of C5"] = inputs
     table.update({f"parameters {number}": count for number, count in enumerate(counts, start=1)})
     table["total"] = sum(counts) if total is None else total
     return table
@@ -1190,7 +1190,7 @@ LENET = [
     ("pools with stride 1", lenet_table((28, 27, 23, 22), 7744, (156, 2416, 929_400, 10_164, 850))),
     ("has one bias for each layer", lenet_table(LENET_SIDES, 400, (151, 2401, 48_001, 10_081, 841))),
     (
-        "takes the inputs of the third layer before S4",
+        "takes the inputs of C5 before S4",
         lenet_table(LENET_SIDES, 1600, (156, 2416, 192_120, 10_164, 850)),
     ),
     (
