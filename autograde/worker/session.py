@@ -69,9 +69,9 @@ def _serve_calls(channel, answer, request, seconds):
         mine, theirs = socket.socketpair()
         pid = _fork()
         if pid is None:  # the submission's own processes have used up its limit
-            _send_outcome(channel, Outcome(_NO_PROCESS))
-            calls.pop(0)
-            continue
+            for _ in calls:
+                _send_outcome(channel, Outcome(_NO_PROCESS))
+            return
         if pid == 0:
             _make_calls(Channel(theirs), answer, calls, request["withhold"])
         theirs.close()

@@ -99,9 +99,16 @@ def open_notebook(lab, browser):
 
 
 def run_all(page):
-    """Runs all cells and waits for the last one."""
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    """Runs all cells, once the kernel answers, and waits for the last one."""
+    page.evaluate(
+        """async () => {
+            await jupyterapp.restored;
+            const context = jupyterapp.shell.currentWidget.sessionContext;
+            await context.ready;
+            await context.session.kernel.info;
+            await jupyterapp.commands.execute('notebook:run-all-cells');
+        }"""
+    )
     page.wait_for_function(
         """() => {
             const cells = jupyterapp.shell.currentWidget.content.model.cells;
