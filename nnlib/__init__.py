@@ -1,38 +1,23 @@
 """nnlib: the course's reference library. NumPy and SciPy only; each derivative stands beside its function.
 
-Functions come in pairs, ``y = conv2d(x, w, b)`` and ``dx, dw, db = conv2d_backward(dy, x, w)``. Layers are thin objects
-around them. Layer lists that are only counted, not trained, live in ``nnlib.architecture`` and ``nnlib.zoo``.
+Here are the functions, which come in pairs, ``y = conv2d(x, w, b)`` and ``dx, dw, db = conv2d_backward(dy, x, w)``; the
+layers, thin objects around them; and the optimizers. The rest has its own names:
+
+    nnlib.tape          automatic differentiation over the same pairs
+    nnlib.training      fit, evaluate, early stopping, saving
+    nnlib.initializers, nnlib.schedules, nnlib.clipping, nnlib.step_size, nnlib.augmentation
+    nnlib.search        hyperparameters: grid, random, Gaussian process, Hyperband
+    nnlib.datasets      data sets, embedded and downloaded
+    nnlib.engine        how a Sequential runs fast
+    nnlib.architecture, nnlib.zoo    layer lists that are only counted, not trained
+    nnlib.shapes, nnlib.gradcheck, nnlib.plotting, nnlib.demos
 """
 
-from nnlib.activations import (
-    leaky_relu,
-    leaky_relu_backward,
-    log_softmax,
-    log_softmax_backward,
-    relu,
-    relu_backward,
-    sigmoid,
-    sigmoid_backward,
-    softmax,
-    softmax_backward,
-    tanh,
-    tanh_backward,
-)
-from nnlib.convolution import conv2d, conv2d_backward
+from nnlib import functional, layers, optimizers
+from nnlib.functional import *
 from nnlib.gradcheck import check_gradient, gradient_error
-from nnlib.layers import AvgPool2d, Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sigmoid, Tanh
-from nnlib.linear import linear, linear_backward
-from nnlib.losses import (
-    cross_entropy,
-    cross_entropy_backward,
-    logistic_loss,
-    logistic_loss_backward,
-    squared_error,
-    squared_error_backward,
-)
-from nnlib.optimizers import SGD
-from nnlib.pooling import avg_pool2d, avg_pool2d_backward, max_pool2d, max_pool2d_backward
-from nnlib.sequential import Sequential
+from nnlib.layers import *
+from nnlib.optimizers import *
 from nnlib.shapes import (
     dense_parameters,
     filter_centers,
@@ -42,49 +27,17 @@ from nnlib.shapes import (
     same_padding,
 )
 
+# Pairs, layers and optimizers are listed where they are gathered, each in its package.
 __all__ = [
-    "SGD",
-    "AvgPool2d",
-    "Conv2d",
-    "Flatten",
-    "Linear",
-    "MaxPool2d",
-    "ReLU",
-    "Sequential",
-    "Sigmoid",
-    "Tanh",
-    "avg_pool2d",
-    "avg_pool2d_backward",
+    *functional.__all__,
+    *layers.__all__,
+    *optimizers.__all__,
     "check_gradient",
-    "conv2d",
-    "conv2d_backward",
-    "cross_entropy",
-    "cross_entropy_backward",
     "dense_parameters",
     "filter_centers",
     "gradient_error",
-    "leaky_relu",
-    "leaky_relu_backward",
-    "linear",
-    "linear_backward",
-    "log_softmax",
-    "log_softmax_backward",
-    "logistic_loss",
-    "logistic_loss_backward",
-    "max_pool2d",
-    "max_pool2d_backward",
     "output_size",
     "padding_map",
-    "relu",
-    "relu_backward",
     "resolve_padding",
     "same_padding",
-    "sigmoid",
-    "sigmoid_backward",
-    "softmax",
-    "softmax_backward",
-    "squared_error",
-    "squared_error_backward",
-    "tanh",
-    "tanh_backward",
 ]

@@ -6,13 +6,13 @@ import re
 import numpy as np
 import pytest
 
-from nnlib.convolution import conv2d, conv2d_backward
+from nnlib.functional.convolution import conv2d, conv2d_backward
+from nnlib.functional.cross_entropy import cross_entropy, cross_entropy_backward
+from nnlib.functional.dense import linear, linear_backward
+from nnlib.functional.losses import logistic_loss, logistic_loss_backward
 from nnlib.gradcheck import check_gradient
-from nnlib.layers import AvgPool2d, Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU, Sigmoid, Tanh
-from nnlib.linear import linear, linear_backward
-from nnlib.losses import cross_entropy, cross_entropy_backward, logistic_loss, logistic_loss_backward
+from nnlib.layers import AvgPool2d, Conv2d, Flatten, Layer, Linear, MaxPool2d, ReLU, Sequential, Sigmoid, Tanh
 from nnlib.optimizers import SGD
-from nnlib.sequential import Sequential
 
 
 def small_network(rng, dtype=np.float64):
@@ -160,16 +160,16 @@ def test_inputs_untouched():
 def test_repr():
     assert repr(small_network(np.random.default_rng(0))) == (
         "Sequential(\n"
-        "  0: Conv2d(2, 3, kernel_size=(3, 2), stride=(1, 2), padding=(1, 1))\n"
+        "  0: Conv2d(in_channels=2, out_channels=3, kernel_size=(3, 2), stride=(1, 2), padding=1)\n"
         "  1: Tanh()\n"
-        "  2: MaxPool2d(kernel_size=2, stride=1, padding=0)\n"
+        "  2: MaxPool2d(kernel_size=2, stride=1)\n"
         "  3: Sequential(\n"
-        "    0: Conv2d(3, 4, kernel_size=(2, 2), stride=(1, 1), padding=(0, 0))\n"
+        "    0: Conv2d(in_channels=3, out_channels=4, kernel_size=2)\n"
         "    1: ReLU()\n"
-        "    2: AvgPool2d(kernel_size=(3, 2), stride=None, padding=(1, 0))\n"
+        "    2: AvgPool2d(kernel_size=(3, 2), stride=(3, 2), padding=(1, 0))\n"
         "  )\n"
         "  4: Flatten()\n"
-        "  5: Linear(12, 3)\n"
+        "  5: Linear(in_features=12, out_features=3)\n"
         "  6: Sigmoid()\n"
         ")"
     )

@@ -22,7 +22,8 @@ def test_import_loads_numpy_and_scipy_only():
         subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     )
     heavy = {name for name in loaded if not name.startswith("_") and name not in sys.stdlib_module_names}
-    assert heavy <= {"nnlib", "numpy", "scipy", "cython_runtime"}
+    # charset_normalizer: numpy.f2py, which scipy.special loads, takes it where it is installed.
+    assert heavy <= {"nnlib", "numpy", "scipy", "cython_runtime", "charset_normalizer"}
 
 
 def test_every_exported_name_exists_and_is_documented():

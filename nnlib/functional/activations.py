@@ -1,43 +1,14 @@
-"""Activation functions, each with its derivative directly below it.
+"""Activation functions that act on each entry alone, each with its derivative directly below it.
 
 A backward takes `dy` = dL/dy and returns `dx` = dL/dx. It names the one operand that makes it shortest: the output `y`
-where the derivative is a formula in y (sigmoid, tanh, softmax), the input `x` where it is not (relu, leaky_relu).
+where the derivative is a formula in y (sigmoid, tanh), the input `x` where it is not (arctan, relu, leaky_relu).
 
 All of them keep float16, float32 and float64 as they come, promote integers to float64, and leave their inputs alone.
 """
 
 import numpy as np
 
-
-def as_float(x):
-    """`x` as an array of floating-point numbers: its own type if it has one, float64 for integers and booleans.
-
-    Raises:
-        TypeError: complex numbers, text or objects.
-
-    >>> as_float([1, 2]), as_float(np.float32([1, 2])).dtype
-    (array([1., 2.]), dtype('float32'))
-    """
-    x = np.asarray(x)
-    if x.dtype.kind == "f":
-        return x
-    if x.dtype.kind in "biu":
-        return x.astype(np.float64)
-    raise TypeError(f"as_float: x is an array of {x.dtype}, expected real numbers")
-
-
-def same_shape(function, **arrays):
-    """Two arrays as floating-point numbers, or an error that names `function` when their shapes differ.
-
-    >>> same_shape("relu_backward", dy=np.ones(3), x=np.ones((2, 3)))
-    Traceback (most recent call last):
-        ...
-    ValueError: relu_backward: dy is (3,), expected the shape of x, (2, 3)
-    """
-    (name, array), (other_name, other) = ((name, as_float(array)) for name, array in arrays.items())
-    if array.shape != other.shape:
-        raise ValueError(f"{function}: {name} is {array.shape}, expected the shape of {other_name}, {other.shape}")
-    return array, other
+from nnlib.arrays import as_float, same_shape
 
 
 def sigmoid(x):
@@ -120,6 +91,45 @@ def tanh_backward(dy, y):
     return dy * (1 - y**2)
 
 
+def arctan(x):
+    """The angle whose tangent is x: shaped like `tanh`, but it approaches its ends far more slowly::
+
+        y = arctan(x)
+
+    Args:
+        x: real array of any shape; any value, infinities included.
+
+    Returns:
+        Array like x, values in [-pi/2, pi/2].
+
+    >>> arctan(np.array([-1000.0, 0.0, 1.0])).round(4)
+    array([-1.5698,  0.    ,  0.7854])
+
+    Source: UW CSE 446, neural networks.
+    """
+    return np.arctan(as_float(x))
+
+
+def arctan_backward(dy, x):
+    """``dx = dy / (1 + x ** 2)``: at x = 10, where tanh's slope is 8e-9, this one's is still 0.01.
+
+    Args:
+        dy: array, dL/dy.
+        x: array of the same shape, the input of `arctan`.
+
+    Raises:
+        ValueError: the shapes differ.
+
+    >>> arctan_backward(np.array([1.0, 1.0]), np.array([0.0, 3.0])).round(4)
+    array([1. , 0.1])
+
+    Source: UW CSE 446, neural networks.
+    """
+    dy, x = same_shape("arctan_backward", dy=dy, x=x)
+    # The root of 1 + x ** 2, taken by a function that does not square: a float16 above 255 has no square.
+    return dy * (1 / np.hypot(1, x)) ** 2
+
+
 def relu(x):
     """The rectified linear unit::
 
@@ -198,102 +208,3 @@ def leaky_relu_backward(dy, x, negative_slope=0.01):
     """
     dy, x = same_shape("leaky_relu_backward", dy=dy, x=x)
     return np.where(x > 0, dy, float(negative_slope) * dy)
-
-
-def softmax(x, axis=-1):
-    """Numbers turned into probabilities along one axis::
-
-        y_i = exp(x_i) / sum_j exp(x_j)
-
-    Args:
-        x: real array with at least one entry along `axis`; finite, or minus infinity for some entries of a row.
-        axis: int, the axis that sums to 1.
-
-    Returns:
-        Array like x, values in [0, 1].
-
-    Raises:
-        ValueError: no entries along `axis`.
-
-    >>> softmax(np.array([[1000.0, 1000.0], [-1000.0, 1000.0]]))
-    array([[0.5, 0.5],
-           [0. , 1. ]])
-
-    Source: Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 4 (overflow) and 6.
-    """
-    x = as_float(x)
-    # A constant added to every entry cancels in the quotient; this one makes the largest exponent 0.
-    powers = np.exp(x - _largest("softmax", x, axis))
-    return powers / powers.sum(axis=axis, keepdims=True)
-
-
-def softmax_backward(dy, y, axis=-1):
-    """``dx_i = y_i * (dy_i - sum_j dy_j * y_j)``.
-
-    Args:
-        dy: array, dL/dy.
-        y: array of the same shape, the output of `softmax`.
-        axis: int, the same as in `softmax`.
-
-    Raises:
-        ValueError: the shapes differ.
-
-    >>> softmax_backward(np.array([1.0, 0.0]), np.array([0.5, 0.5]))
-    array([ 0.25, -0.25])
-
-    Source: Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 6.
-    """
-    dy, y = same_shape("softmax_backward", dy=dy, y=y)
-    return y * (dy - (dy * y).sum(axis=axis, keepdims=True))
-
-
-def log_softmax(x, axis=-1):
-    """The logarithm of `softmax`, exact where softmax itself rounds to 0::
-
-        y_i = x_i - log sum_j exp(x_j)
-
-    Args:
-        x: real array with at least one entry along `axis`; finite, or minus infinity for some entries of a row.
-        axis: int, the axis along which the probabilities sum to 1.
-
-    Returns:
-        Array like x, values <= 0.
-
-    Raises:
-        ValueError: no entries along `axis`.
-
-    >>> log_softmax(np.array([-1000.0, 1000.0]))
-    array([-2000.,     0.])
-
-    Source: Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 4 and 6.
-    """
-    x = as_float(x)
-    shifted = x - _largest("log_softmax", x, axis)
-    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
-
-
-def log_softmax_backward(dy, y, axis=-1):
-    """``dx_i = dy_i - exp(y_i) * sum_j dy_j``.
-
-    Args:
-        dy: array, dL/dy.
-        y: array of the same shape, the output of `log_softmax`.
-        axis: int, the same as in `log_softmax`.
-
-    Raises:
-        ValueError: the shapes differ.
-
-    >>> log_softmax_backward(np.array([1.0, 0.0]), np.log([0.5, 0.5]))
-    array([ 0.5, -0.5])
-
-    Source: Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 6.
-    """
-    dy, y = same_shape("log_softmax_backward", dy=dy, y=y)
-    return dy - np.exp(y) * dy.sum(axis=axis, keepdims=True)
-
-
-def _largest(function, x, axis):
-    """The maximum along `axis`, kept as an axis of length 1."""
-    if x.size == 0 and x.shape[axis] == 0:
-        raise ValueError(f"{function}: x has no entries along axis {axis}; x {x.shape}")
-    return x.max(axis=axis, keepdims=True)

@@ -1,6 +1,8 @@
 """The fully connected layer's function and its derivative."""
 
-from nnlib.activations import as_float
+import math
+
+from nnlib.arrays import as_float
 
 
 def linear(x, w, b=None):
@@ -9,12 +11,13 @@ def linear(x, w, b=None):
         y = x @ w.T + b,   that is   y_no = sum_i x_ni * w_oi + b_o
 
     Args:
-        x: real array (N, in), one example a row; N may be 0.
+        x: real array (N, in), one example a row, N may be 0; or with any other number of axes before the last, none
+            included: (in,) is a single example, (N, T, in) a batch of sequences.
         w: real array (out, in), one unit a row.
         b: real array (out,), or None for no bias.
 
     Returns:
-        Array (N, out); float32 if every argument is.
+        Array (N, out), or as many axes as x has; float32 if every argument is.
 
     Raises:
         ValueError: shapes that do not go together.
@@ -40,12 +43,14 @@ def linear_backward(dy, x, w):
 
         dx = dy @ w          dw = dy.T @ x          db = sum_n dy_n
 
+    where all axes of dy and x but the last count as the one axis n.
+
     Args:
-        dy: array (N, out), dL/dy.
+        dy: array like the output of `linear`, dL/dy.
         x, w: the same as in `linear`.
 
     Returns:
-        dx (N, in), dw (out, in), db (out,).
+        dx like x, dw (out, in), db (out,).
 
     Raises:
         ValueError: shapes that do not go together.
@@ -59,17 +64,20 @@ def linear_backward(dy, x, w):
     """
     x, w = _operands("linear_backward", x, w)
     dy = as_float(dy)
-    expected = (len(x), len(w))
+    expected = (*x.shape[:-1], len(w))
     if dy.shape != expected:
         raise ValueError(f"linear_backward: dy is {dy.shape}, expected {expected}; x {x.shape}, w {w.shape}")
-    return dy @ w, dy.T @ x, dy.sum(axis=0)
+    # Spelled out rather than -1, which cannot be resolved when the batch is empty.
+    examples = math.prod(x.shape[:-1])
+    rows = dy.reshape(examples, len(w))
+    return dy @ w, rows.T @ x.reshape(examples, w.shape[1]), rows.sum(axis=0)
 
 
 def _operands(function, x, w):
     """x and w as floating-point arrays whose numbers of features agree."""
     x, w = as_float(x), as_float(w)
-    if x.ndim != 2 or w.ndim != 2:
-        raise ValueError(f"{function}: expected x (N, in) and w (out, in); x {x.shape}, w {w.shape}")
-    if x.shape[1] != w.shape[1]:
-        raise ValueError(f"{function}: x has {x.shape[1]} features, w expects {w.shape[1]}; x {x.shape}, w {w.shape}")
+    if x.ndim < 1 or w.ndim != 2:
+        raise ValueError(f"{function}: expected x (..., in) and w (out, in); x {x.shape}, w {w.shape}")
+    if x.shape[-1] != w.shape[1]:
+        raise ValueError(f"{function}: x has {x.shape[-1]} features, w expects {w.shape[1]}; x {x.shape}, w {w.shape}")
     return x, w

@@ -1,0 +1,56 @@
+"""A table of vectors that is learned."""
+
+import numpy as np
+
+from nnlib.functional.embedding import check_padding_index, embedding, embedding_backward
+from nnlib.layers.base import Layer
+
+
+class Embedding(Layer):
+    """`embedding`: indices of any shape, 0 to num_embeddings - 1 -> y (*shape, embedding_dim).
+
+    The entries of w start normal with mean 0 and standard deviation 1, and 0 in the row `padding_idx`, as in PyTorch.
+    Whole numbers have no derivative, so backward returns None: it can only stand first in a network.
+
+    Args:
+        num_embeddings, embedding_dim: int >= 1.
+        padding_idx: int from -num_embeddings to num_embeddings - 1, a row that is not learned; None for no such row.
+        rng: numpy.random.Generator, draws the initial parameters.
+        dtype: floating-point type of the parameters.
+
+    Raises:
+        ValueError: a size below 1, a `padding_idx` out of range, or a dtype that is not floating-point.
+
+    >>> layer = Embedding(10, 3, rng=np.random.default_rng(0))
+    >>> layer, layer(np.array([[4, 1], [1, 9]])).shape
+    (Embedding(num_embeddings=10, embedding_dim=3), (2, 2, 3))
+
+    Source: PyTorch, torch.nn.Embedding.
+    """
+
+    def __init__(self, num_embeddings, embedding_dim, padding_idx=None, *, rng, dtype=np.float32):
+        shape = num_embeddings, embedding_dim
+        if min(shape) < 1 or np.dtype(dtype).kind != "f":
+            raise ValueError(
+                f"Embedding: w would be {shape} of {np.dtype(dtype)}, expected sizes >= 1 of floating point"
+            )
+        check_padding_index("Embedding", padding_idx, num_embeddings)
+        self.padding_idx = padding_idx
+        self.w = rng.normal(size=shape).astype(dtype)
+        if padding_idx is not None:
+            self.w[padding_idx] = 0
+        self.dw = np.zeros_like(self.w)
+
+    def forward(self, indices):
+        self.indices = indices
+        return embedding(indices, self.w, self.padding_idx)
+
+    def backward(self, dy):
+        self.dw += embedding_backward(dy, self.indices, self.w, self.padding_idx)
+
+    def parameters(self):
+        yield "w", self.w, self.dw
+
+    def config(self):
+        rows, columns = self.w.shape
+        return {"num_embeddings": rows, "embedding_dim": columns, "padding_idx": self.padding_idx}
