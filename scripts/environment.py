@@ -2,6 +2,7 @@
 
     python scripts/environment.py          what students and instructors need
     python scripts/environment.py dev      what authors need on top
+    python scripts/environment.py bench    what the benchmarks compare with, PyTorch among it
 
 Run again, it does nothing unless a requirements file has changed.
 """
@@ -17,25 +18,32 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[1]
 FOLDER = HERE / ".venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-FILES = ("requirements.txt", "requirements-dev.txt", "constraints.txt", "pyproject.toml")
+REQUIREMENTS = {"": "requirements.txt", "dev": "requirements-dev.txt", "bench": "benchmarks/requirements.txt"}
+FILES = (*REQUIREMENTS.values(), "constraints.txt", "pyproject.toml")
 
 
 def main():
-    dev = "dev" in sys.argv[1:]
+    kind = sys.argv[1] if len(sys.argv) > 1 else ""
+    if kind not in REQUIREMENTS:
+        sys.exit(
+            f"{kind!r} is not an environment; known are {', '.join(filter(None, REQUIREMENTS))}, or none for users."
+        )
     if sys.version_info < (3, 11):
         sys.exit(
             f"This course needs Python 3.11 or newer; this is {sys.version.split()[0]}. Install one from python.org."
         )
-    stamp = FOLDER / ("made-dev" if dev else "made")
+    stamp = FOLDER / f"made-{kind}".rstrip("-")
     state = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in FILES)).hexdigest()
-    if PYTHON.exists() and any(_state(other) == state for other in (stamp, FOLDER / "made-dev")):
+    # The authors' environment and that of the benchmarks hold the users' as well.
+    enough = {stamp} if kind else {FOLDER / name for name in ("made", "made-dev", "made-bench")}
+    if PYTHON.exists() and any(_state(other) == state for other in enough):
         return
     started = time.monotonic()
     print(f"Making the virtual environment in {FOLDER} ...", flush=True)
     try:
         if not _works():
             venv.create(FOLDER, with_pip=True, clear=True, symlinks=os.name != "nt")
-        requirements = "requirements-dev.txt" if dev else "requirements.txt"
+        requirements = REQUIREMENTS[kind]
         print(f"Installing {requirements}; the first time takes a minute or two ...", flush=True)
         command = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
         subprocess.run([*command, "-r", requirements, "-c", "constraints.txt"], cwd=HERE, check=True)
