@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: lab grade demo notebooks audit docs test test-browser lint dev env
+.PHONY: lab grade demo notebooks audit bench docs api test test-browser lint dev env
 
 lab: env            ## open the course in JupyterLab
 	$(RUN) -m jupyter lab --notebook-dir notebooks
@@ -19,8 +19,15 @@ notebooks: env      ## make the student edition anew
 audit: env          ## prove that every check catches what it should
 	@$(RUN) -m autograde audit
 
-docs: env           ## write the tables in docs/ anew
+bench:              ## race nnlib against PyTorch and other NumPy code
+	@$(PYTHON) scripts/environment.py bench
+	@$(RUN) -m benchmarks
+
+docs: env api       ## write the tables in docs/ anew, and the API pages into build/api
 	@$(RUN) -m autograde docs
+
+api: dev
+	@$(RUN) -m sphinx -q -W -b html docs/api build/api
 
 test: lint          ## run every test
 	@$(RUN) -m pytest --durations=5
