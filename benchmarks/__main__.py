@@ -9,6 +9,7 @@ import argparse
 import json
 import math
 import platform
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +49,7 @@ def main():
         found = {"machine": machine(), "rows": results}
         (HERE / "results.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         draw(results, HERE / "results.png")
+        write_readme(found)
 
 
 def table(results):
@@ -65,6 +67,25 @@ def table(results):
     return shown
 
 
+def write_readme(found):
+    """The table between the two marks in the README, made anew."""
+    readme = HERE.parent / "README.md"
+    before, begin, rest = readme.read_text().partition("<!-- speed: begin -->\n")
+    _, end, after = rest.partition("<!-- speed: end -->\n")
+    readme.write_text(before + begin + markdown(found) + end + after)
+
+
+def markdown(found):
+    """The results as a table in Markdown, and what they were measured on."""
+    lines = ["| our time / the peer's | ratio | median | at most | aim |", "|---|---|---|---|---|"]
+    for title, entry in found["rows"].items():
+        cells = ["" if entry[key] is None else f"{entry[key]:.2f}" for key in ("ratio", "median", "must", "aim")]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    on = found["machine"]
+    where = f"{on['processor']}, {on['threads']} threads; {on['blas']}; Python {on['python']}, NumPy {on['numpy']}"
+    return "\n".join([*lines, "", f"Measured on {where}, PyTorch {on['pytorch']}.", ""])
+
+
 def machine():
     """What the figures were measured on."""
     from threadpoolctl import threadpool_info
@@ -76,6 +97,7 @@ def machine():
         "blas": f"{blas.get('internal_api')} {blas.get('version')}, {blas.get('architecture')}",
         "python": platform.python_version(),
         "numpy": np.__version__,
+        "pytorch": version("torch"),
     }
 
 

@@ -14,6 +14,7 @@ layers, thin objects around them; and the optimizers. The rest has its own names
 """
 
 from nnlib import functional, layers, optimizers
+from nnlib.autoencoders import convolutional_autoencoder, dense_autoencoder
 from nnlib.functional import *
 from nnlib.gradcheck import check_gradient, gradient_error
 from nnlib.layers import *
@@ -33,6 +34,8 @@ __all__ = [
     *layers.__all__,
     *optimizers.__all__,
     "check_gradient",
+    "convolutional_autoencoder",
+    "dense_autoencoder",
     "dense_parameters",
     "filter_centers",
     "gradient_error",

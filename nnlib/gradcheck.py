@@ -64,6 +64,8 @@ def gradient_error(function, backward, arguments, rng, step=1e-6):
     True
     >>> gradient_error(np.square, lambda dy, x: dy * x, {"x": x}, rng) > 0.1
     True
+
+    Source: HIPS autograd, test_util.py.
     """
     comparisons = _compare(function, backward, arguments, rng, step)
     return max((abs(c.analytic - c.numeric) / c.scale for c in comparisons if c.scale > 0), default=0.0)
@@ -92,6 +94,8 @@ def check_gradient(function, backward, arguments, rng, step=1e-6, tolerance=1e-6
     Traceback (most recent call last):
         ...
     AssertionError: gradient of w is off along a random direction: backward gives ..., the centred difference ...
+
+    Source: HIPS autograd, test_util.py; Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 11.5.
     """
     if projections < 1:
         raise ValueError(f"check_gradient: projections is {projections}, expected at least 1")

@@ -199,6 +199,10 @@ def dense_parameters(sizes):
     Args:
         sizes: sequence of at least two ints >= 1, units per layer from input to output.
 
+    Raises:
+        ValueError: fewer than two sizes, or one below 1.
+        TypeError: a size that is not a whole number.
+
     >>> dense_parameters((32 * 32 * 3, 100, 50, 10))
     312860
 

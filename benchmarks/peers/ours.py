@@ -3,7 +3,7 @@
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from nnlib import SGD, AvgPool2d, Conv2d, CrossEntropyLoss, Flatten, Linear, ReLU, Sequential, Tanh
+from nnlib import LSTM, SGD, AvgPool2d, Conv2d, CrossEntropyLoss, Flatten, Linear, ReLU, Sequential, Tanh
 from nnlib.engine import DataParallel
 
 
@@ -62,9 +62,9 @@ def lenet5_inference(batch, threads=1):
     return lambda: network(x)
 
 
-def conv_layer(x_shape, filters, kernel_size, stride, padding, threads=1):
-    rng = _start(threads)
-    network = Sequential(Conv2d(x_shape[1], filters, kernel_size, stride, padding, rng=rng))
+def conv_layer(x_shape, filters, kernel_size, stride, padding, workers=1):
+    rng = _start(1)
+    network = DataParallel(Sequential(Conv2d(x_shape[1], filters, kernel_size, stride, padding, rng=rng)), workers)
     x = rng.standard_normal(tuple(x_shape), np.float32)
     dy = rng.standard_normal(network(x).shape, np.float32)
 
@@ -86,3 +86,17 @@ def lenet5_inference_parallel(batch, workers=2):
     rng = _start(1)
     network, x = DataParallel(lenet5(rng).eval(), workers), rng.standard_normal((batch, 1, 28, 28), np.float32)
     return lambda: network.predict(x)
+
+
+def lstm_step(inputs, units, batch, steps, threads=2):
+    rng = _start(threads)
+    layer = LSTM(inputs, units, rng=rng)
+    x = rng.standard_normal((steps, batch, inputs), np.float32)
+    dy = rng.standard_normal((steps, batch, units), np.float32)
+
+    def step():
+        layer.zero_grad()
+        layer(x)
+        layer.backward_parameters(dy)
+
+    return step

@@ -25,7 +25,8 @@ class DataParallel(Layer):
         workers: int >= 1, the number of threads; more than there are processors do not help.
 
     Raises:
-        ValueError: workers out of range, or a layer that keeps statistics of its batches, or that draws random numbers.
+        ValueError: workers out of range, or a layer that keeps statistics of its batches, takes sequences (T, N, ...),
+            or draws random numbers.
 
     >>> from nnlib import Linear, Sequential
     >>> network = Sequential(Linear(2, 3, rng=np.random.default_rng(0)))
@@ -43,8 +44,11 @@ class DataParallel(Layer):
             raise ValueError(
                 "DataParallel: a layer keeps statistics of its batches, which parts of a batch would change"
             )
-        if workers > 1 and _random_layer(network) is not None:
-            raise ValueError(f"DataParallel: {_random_layer(network)} draws random numbers, which parts would repeat")
+        if any(layer.batch_axis != 0 for layer in _all_layers(network)):
+            raise ValueError("DataParallel: a layer takes sequences (T, N, ...), and only axis 0 is shared out")
+        random = next(filter(_draws, _all_layers(network)), None)
+        if workers > 1 and random is not None:
+            raise ValueError(f"DataParallel: {random} draws random numbers, which parts would repeat")
         self.network = network
         shared = {id(parameter): parameter for _, parameter, _ in network.parameters()}
         self.replicas = [network, *(copy.deepcopy(network, dict(shared)) for _ in range(workers - 1))]
@@ -125,9 +129,13 @@ def _controller():
     return ThreadpoolController()
 
 
-def _random_layer(layer):
-    """The first layer that owns a random number generator, or None."""
+def _all_layers(layer):
+    """The layer, and all below it."""
+    yield layer
     for _, child in layer.children():
-        if found := _random_layer(child):
-            return found
-    return layer if any(isinstance(value, np.random.Generator) for value in vars(layer).values()) else None
+        yield from _all_layers(child)
+
+
+def _draws(layer):
+    """Whether the layer owns a random number generator."""
+    return any(isinstance(value, np.random.Generator) for value in vars(layer).values())

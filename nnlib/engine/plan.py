@@ -36,12 +36,14 @@ class Plan:
 
     def __init__(self, layers, x_shape, scratch):
         self.layers, self.scratch = layers, scratch
-        self.x = aligned(engine_shape(x_shape), scratch.dtype)
+        # A matrix product reads (N, F) as (F, N) where it lies; everything else needs the numbers in their new order.
+        reads_only = len(x_shape) == 2 and type(next(iter(layers), None)) is Linear
+        self.x = None if reads_only else aligned(engine_shape(x_shape), scratch.dtype)
         self.steps = []
 
     def forward(self, x):
         """y (N, ...), a new array, for x of the plan's shape."""
-        x = to_engine(x, self.x, self.scratch)
+        x = x.T if self.x is None else to_engine(x, self.x, self.scratch)
         if self.steps:
             for step in self.steps:
                 x = step.forward(x)

@@ -5,7 +5,7 @@ Two conventions for the number. The original paper and the Haverford lecture giv
 ``drop_probability = 1 - p``.
 
 Two conventions for the scale. What is missing in training must be made up for, or the next layer would receive more in
-use than it learned from. Either way the expectation over masks, of what training sees, is what use sees:
+use than it learned from. Either way the expectation over masks, of what training sees, is what use sees::
 
                  in training                    in use
     inverted     kept units divided by p        x as it is                   the usual one today, and the default here
@@ -64,7 +64,7 @@ def dropout(x, mask):
         Array like x; float32 if both are.
 
     Raises:
-        ValueError: the shapes differ. One mask for a whole batch would drop the same units of every example.
+        ValueError: the shapes differ; one mask for a whole batch would drop the same units of every example.
 
     >>> dropout(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[0.0, 2.0], [2.0, 0.0]]))
     array([[0., 4.],

@@ -163,7 +163,7 @@ def gru(x, h0, w_x, w_h, b=None, b_hn=None, mask=None):
     return y, gates, recall
 
 
-def gru_backward(dy, x, h0, y, gates, recall, w_x, w_h, mask=None, truncate=None):
+def gru_backward(dy, x, h0, y, gates, recall, w_x, w_h, mask=None, truncate=None, input_gradient=True):
     """The derivatives of `gru`, back through time: `gru_step_backward` from the last step to the first::
 
         da_t, ds_t  from  dh_t = dy_t + ds_(t+1) @ w_h + dh_(t+1) * z_(t+1),   as in gru_step_backward
@@ -178,9 +178,11 @@ def gru_backward(dy, x, h0, y, gates, recall, w_x, w_h, mask=None, truncate=None
         x, h0, w_x, w_h, mask: the same as in `gru`.
         y, gates, recall: what `gru` returned.
         truncate: int >= 1, or None for the whole way back.
+        input_gradient: bool, whether dx is needed; the first layer of a network can save itself that product.
 
     Returns:
-        dx, dh0, dw_x, dw_h, db, db_hn, each with the shape of what it belongs to.
+        dx, dh0, dw_x, dw_h, db, db_hn, each with the shape of what it belongs to; dx is None without
+        input_gradient.
 
     Raises:
         ValueError: shapes that do not go together, no step, or truncate out of its range.
@@ -221,7 +223,7 @@ def gru_backward(dy, x, h0, y, gates, recall, w_x, w_h, mask=None, truncate=None
             dh[...] = 0
         if hold is not None:
             np.copyto(dh, held, where=hold[t])
-    dx, dw_x, db = weighted_inputs_backward(da, x, w_x)
+    dx, dw_x, db = weighted_inputs_backward(da, x, w_x, input_gradient)
     db_hn = _last_block(ds).sum(axis=(0, 1))
     return dx, dh, dw_x, state_weights_gradient(ds, h0, y), db, db_hn
 

@@ -171,7 +171,7 @@ def lstm(x, h0, c0, w_x, w_h, b=None, mask=None):
     return y, c, gates
 
 
-def lstm_backward(dy, x, h0, c0, y, c, gates, w_x, w_h, mask=None, truncate=None, dc=None):
+def lstm_backward(dy, x, h0, c0, y, c, gates, w_x, w_h, mask=None, truncate=None, dc=None, input_gradient=True):
     """The derivatives of `lstm`, back through time: `lstm_step_backward` from the last step to the first::
 
         da_t, dc_(t-1)  from  dh_t = dy_t + da_(t+1) @ w_h  and  dc_t,   as in lstm_step_backward
@@ -187,9 +187,11 @@ def lstm_backward(dy, x, h0, c0, y, c, gates, w_x, w_h, mask=None, truncate=None
         y, c, gates: what `lstm` returned.
         truncate: int >= 1, or None for the whole way back.
         dc: array (N, H), dL/d(c[-1]) without what passes through y; None means zeros.
+        input_gradient: bool, whether dx is needed; the first layer of a network can save itself that product.
 
     Returns:
-        dx, dh0, dc0, dw_x, dw_h, db, each with the shape of what it belongs to.
+        dx, dh0, dc0, dw_x, dw_h, db, each with the shape of what it belongs to; dx is None without
+        input_gradient.
 
     Raises:
         ValueError: shapes that do not go together, no step, or truncate out of its range.
@@ -231,7 +233,7 @@ def lstm_backward(dy, x, h0, c0, y, c, gates, w_x, w_h, mask=None, truncate=None
         if hold is not None:
             np.copyto(dh, held[0], where=hold[t])
             np.copyto(dc, held[1], where=hold[t])
-    dx, dw_x, db = weighted_inputs_backward(da, x, w_x)
+    dx, dw_x, db = weighted_inputs_backward(da, x, w_x, input_gradient)
     return dx, dh, dc, dw_x, state_weights_gradient(da, h0, y), db
 
 

@@ -124,7 +124,7 @@ def rnn(x, h0, w_x, w_h, b=None, mask=None):
     return y
 
 
-def rnn_backward(dy, x, h0, y, w_x, w_h, mask=None, truncate=None):
+def rnn_backward(dy, x, h0, y, w_x, w_h, mask=None, truncate=None, input_gradient=True):
     """The derivatives of `rnn`, back through time: a state counts where it is shown and in the step that reads it::
 
         dh_t = dy_t + da_(t+1) @ w_h          da_t = dh_t * (1 - y_t ** 2)
@@ -140,9 +140,11 @@ def rnn_backward(dy, x, h0, y, w_x, w_h, mask=None, truncate=None):
         x, h0, w_x, w_h, mask: the same as in `rnn`.
         y: array (T, N, H), what `rnn` returned.
         truncate: int >= 1, or None for the whole way back.
+        input_gradient: bool, whether dx is needed; the first layer of a network can save itself that product.
 
     Returns:
-        dx, dh0, dw_x, dw_h, db, each with the shape of what it belongs to.
+        dx, dh0, dw_x, dw_h, db, each with the shape of what it belongs to; dx is None without
+        input_gradient.
 
     Raises:
         ValueError: shapes that do not go together, no step, or truncate out of its range.
@@ -175,5 +177,5 @@ def rnn_backward(dy, x, h0, y, w_x, w_h, mask=None, truncate=None):
         dh = np.zeros_like(h0) if cut[t] else da[t] @ w_h
         if hold is not None:
             np.copyto(dh, total, where=hold[t])
-    dx, dw_x, db = weighted_inputs_backward(da, x, w_x)
+    dx, dw_x, db = weighted_inputs_backward(da, x, w_x, input_gradient)
     return dx, dh, dw_x, state_weights_gradient(da, h0, y), db

@@ -7,8 +7,7 @@ import re
 
 import numpy as np
 
-from nnlib.arrays import as_float, whole_numbers
-from nnlib.functional.dense import linear_backward
+from nnlib.arrays import as_float, whole_numbers, widen
 
 
 def fit(function, **arguments):
@@ -147,15 +146,16 @@ def weighted_inputs(x, w_x, b):
     return a
 
 
-def weighted_inputs_backward(da, x, w_x):
-    """The derivatives of `weighted_inputs`: dx (T, N, I), dw_x (G, I), db (G,).
+def weighted_inputs_backward(da, x, w_x, input_gradient=True):
+    """The derivatives of `weighted_inputs`: dx (T, N, I), or None without input_gradient, dw_x (G, I), db (G,).
 
     >>> dx, dw_x, db = weighted_inputs_backward(np.ones((2, 1, 1)), np.array([[[1.0]], [[2.0]]]), np.array([[10.0]]))
     >>> dx.ravel(), dw_x, db
     (array([10., 10.]), array([[3.]]), array([2.]))
     """
-    dx, dw_x, db = linear_backward(_rows(da), _rows(x), w_x)
-    return dx.reshape(x.shape), dw_x, db
+    rows = _rows(da)
+    dx = (rows @ w_x).reshape(x.shape) if input_gradient else None
+    return dx, rows.T @ _rows(x), widen(rows).sum(axis=0).astype(rows.dtype, copy=False)
 
 
 def state_weights_gradient(da, h0, y):

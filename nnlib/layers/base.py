@@ -31,6 +31,8 @@ class Layer:
     """
 
     training = True
+    # Which axis of x counts the examples; recurrent layers have time before it.
+    batch_axis = 0
 
     def __call__(self, x):
         return self.forward(x)

@@ -48,9 +48,10 @@ class _RNNDirection(_Direction):
         self.y = rnn(x, h0, self.w_x, self.w_h, self.b, mask)
         return self.y, (self.y[-1],)
 
-    def backward(self, dy, dh):
+    def backward(self, dy, dh, input_gradient):
         operands = self.x, self.h0, self.y, self.w_x, self.w_h
-        dx, dh0, *gradients = rnn_backward(_with_last(dy, dh), *operands, self.mask, self.truncate)
+        arguments = self.mask, self.truncate, input_gradient
+        dx, dh0, *gradients = rnn_backward(_with_last(dy, dh), *operands, *arguments)
         self.add(*gradients)
         return dx, (dh0,)
 
@@ -63,9 +64,10 @@ class _LSTMDirection(_Direction):
         self.y, self.c, self.gates = lstm(x, h0, c0, self.w_x, self.w_h, self.b, mask)
         return self.y, (self.y[-1], self.c[-1])
 
-    def backward(self, dy, dh, dc):
+    def backward(self, dy, dh, dc, input_gradient):
         operands = self.x, self.h0, self.c0, self.y, self.c, self.gates, self.w_x, self.w_h
-        dx, dh0, dc0, *gradients = lstm_backward(_with_last(dy, dh), *operands, self.mask, self.truncate, dc)
+        arguments = self.mask, self.truncate, dc, input_gradient
+        dx, dh0, dc0, *gradients = lstm_backward(_with_last(dy, dh), *operands, *arguments)
         self.add(*gradients)
         return dx, (dh0, dc0)
 
@@ -78,15 +80,18 @@ class _GRUDirection(_Direction):
         self.y, self.gates, self.recall = gru(x, h0, self.w_x, self.w_h, self.b, self.b_hn, mask)
         return self.y, (self.y[-1],)
 
-    def backward(self, dy, dh):
+    def backward(self, dy, dh, input_gradient):
         operands = self.x, self.h0, self.y, self.gates, self.recall, self.w_x, self.w_h
-        dx, dh0, *gradients = gru_backward(_with_last(dy, dh), *operands, self.mask, self.truncate)
+        arguments = self.mask, self.truncate, input_gradient
+        dx, dh0, *gradients = gru_backward(_with_last(dy, dh), *operands, *arguments)
         self.add(*gradients)
         return dx, (dh0,)
 
 
 class _Recurrent(Layer):
     """The layers below, but for the kind of their directions."""
+
+    batch_axis = 1
 
     def __init__(
         self, input_size, hidden_size, num_layers=1, bidirectional=False, truncate=None, *, rng, dtype=np.float32
@@ -131,27 +136,32 @@ class _Recurrent(Layer):
         self.y_shape, self.final_state = x.shape, self._together(after)
         return x
 
-    def backward(self, dy, dfinal_state=None):
+    def backward(self, dy, dfinal_state=None, input_gradient=True):
         """Returns dL/dx; `dstate` then holds dL/dstate, in the form of `final_state`.
 
         Args:
             dy: array like the output of `forward`, dL/dy.
             dfinal_state: like `final_state`, its derivatives; None means zeros.
+            input_gradient: bool; False leaves out what only dL/dx needs, and returns None.
         """
         dy = as_float(dy)
         if dy.shape != self.y_shape:
             raise ValueError(f"{type(self).__name__}: dy is {dy.shape}, expected {self.y_shape}")
         after, before = self._one_by_one("dfinal_state", dfinal_state, dy.shape[1]), []
-        for level in reversed(self.levels):
-            dxs = []
-            parts = zip(level, np.split(dy, len(level), axis=2), _ways(), strict=False)
-            for direction, part, way in reversed(list(parts)):
-                part, first = direction.backward(part[way], *after.pop())
-                dxs.append(part[way])
+        for number, level in reversed(list(enumerate(self.levels))):
+            needed, dx = number > 0 or input_gradient, None
+            sides = zip(level, np.split(dy, len(level), axis=2), _ways(), strict=False)
+            for direction, side, way in reversed(list(sides)):
+                share, first = direction.backward(side[way], *after.pop(), needed)
                 before.append(first)
-            dy = dxs[0] if len(dxs) == 1 else dxs[0] + dxs[1]
+                if needed:
+                    dx = share[way] if dx is None else dx + share[way]
+            dy = dx
         self.dstate = self._together(before[::-1])
         return dy
+
+    def backward_parameters(self, dy):
+        self.backward(dy, input_gradient=False)
 
     def parameters(self):
         """Under the names w_x_0, w_x_0_reverse, w_x_1, ...: the parameter, its level, and its direction if backward."""

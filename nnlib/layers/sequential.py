@@ -71,8 +71,10 @@ class Sequential(Layer):
     def backward_parameters(self, dy):
         if self._plan is not None:
             self._plan.backward(dy, input_gradient=False)
-        else:
-            self.backward(dy)
+        elif self.layers:
+            for layer in reversed(self.layers[1:]):
+                dy = layer.backward(dy)
+            self.layers[0].backward_parameters(dy)
 
     def children(self):
         for index, layer in enumerate(self.layers):

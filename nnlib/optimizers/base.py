@@ -57,6 +57,13 @@ class Optimizer:
         ValueError: no parameters, two with the same name, a gradient of another shape or type than its parameter, one
             that is read-only or not floating-point, a number out of its range, a pattern that fits no name.
 
+    >>> from nnlib.optimizers import SGD
+    >>> w, b, gradient = np.array([1.0]), np.array([1.0]), np.array([1.0])
+    >>> optimizer = SGD([("w", w, gradient), ("b", b, gradient.copy())], lr=0.1, groups={"b": {"lr_multiplier": 2.0}})
+    >>> optimizer.step()
+    >>> w, b
+    (array([0.9]), array([0.8]))
+
     Source: UBC CPSC 340, training neural networks (a step size of its own for the biases); Loshchilov and Hutter,
     Decoupled weight decay regularization, 2019.
     """

@@ -5,10 +5,10 @@ import re
 import numpy as np
 import pytest
 
+from nnlib.autoencoders import convolutional_autoencoder, dense_autoencoder
 from nnlib.functional.losses import squared_error, squared_error_backward
 from nnlib.gradcheck import check_gradient
 from nnlib.layers import ReLU, Sigmoid, Tanh
-from nnlib.layers.autoencoder import convolutional_autoencoder, dense_autoencoder
 
 
 def kinds(network):

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from nnlib import (
     ELU,
+    LSTM,
     SGD,
     AvgPool2d,
     BatchNorm2d,
@@ -401,6 +402,8 @@ def test_data_parallel_refuses():
         DataParallel(network, 0)
     with pytest.raises(ValueError, match=r"^DataParallel: a layer keeps statistics of its batches"):
         DataParallel(Sequential(BatchNorm2d(2)), 2)
+    with pytest.raises(ValueError, match=r"^DataParallel: a layer takes sequences \(T, N, ...\), and only axis 0 is"):
+        DataParallel(Sequential(LSTM(2, 3, rng=rng)), 2)
     with pytest.raises(ValueError, match=r"^DataParallel: Dropout.*draws random numbers"):
         DataParallel(Sequential(network, Dropout(0.5, rng=rng)), 2)
     with pytest.raises(TypeError, match=r"^DataParallel holds threads"):

@@ -334,6 +334,13 @@ def test_what_the_kinds_share():
     assert held_steps("test", None, x) == (x, None)
 
 
+def test_sums_of_float16_do_not_stop_at_2048():
+    x, w = np.zeros((3000, 1, 2), np.float16), np.zeros((2, 2), np.float16)
+    *_, db = rnn_backward(np.ones_like(x), x, x[0], x, w, w)
+    assert db.dtype == np.float16
+    np.testing.assert_array_equal(db, [3000, 3000])
+
+
 # The layers.
 
 
@@ -429,16 +436,16 @@ def test_gradients_add_up_until_they_are_cleared(kind):
 
 @pytest.mark.parametrize(("kind", "blocks"), [(RNN, 1), (LSTM, 4), (GRU, 3)])
 def test_initial_parameters(kind, blocks):
-    layer = kind(30, 25, 2, rng=np.random.default_rng(0))
+    layer = kind(9, 25, 2, rng=np.random.default_rng(0))
     values = {name: parameter for name, parameter, _ in layer.parameters()}
-    assert values["w_x_0"].shape == (25 * blocks, 30)
+    assert values["w_x_0"].shape == (25 * blocks, 9)
     assert values["w_x_1"].shape == values["w_h_1"].shape == (25 * blocks, 25)
     assert values["b_1"].shape == (25 * blocks,)
     for parameter in values.values():
         assert parameter.dtype == np.float32
         assert np.abs(parameter).max() <= 0.2
         assert parameter.std() == pytest.approx(0.2 / 3**0.5, rel=0.3)
-    again = {name: parameter for name, parameter, _ in kind(30, 25, 2, rng=np.random.default_rng(0)).parameters()}
+    again = {name: parameter for name, parameter, _ in kind(9, 25, 2, rng=np.random.default_rng(0)).parameters()}
     assert all((again[name] == value).all() for name, value in values.items())
 
 
@@ -486,3 +493,20 @@ def test_inputs_of_a_layer_untouched(kind):
     layer.backward(dy, final)
     np.testing.assert_array_equal(layer(x), before)
     np.testing.assert_array_equal(layer.final_state, final)
+
+
+@pytest.mark.parametrize("kind", LAYERS)
+@pytest.mark.parametrize("bidirectional", [False, True])
+def test_without_input_gradient_all_others_are_the_same(kind, bidirectional):
+    rng = np.random.default_rng(0)
+    one, x, dy = kind(3, 4, 2, bidirectional, rng=rng), rng.normal(size=(5, 2, 3)), rng.normal(size=(5, 2, 4))
+    dy = np.concatenate([dy] * (1 + bidirectional), axis=2)
+    two = copy.deepcopy(one)
+    one(x)
+    two(x)
+    assert one.backward(dy, input_gradient=False) is None
+    assert two.backward(dy).shape == x.shape
+    np.testing.assert_array_equal(one.dstate, two.dstate)
+    for (_, _, left), (_, _, right) in zip(one.parameters(), two.parameters(), strict=True):
+        assert right.any()
+        np.testing.assert_array_equal(left, right)
