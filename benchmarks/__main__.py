@@ -19,6 +19,7 @@ from rich.table import Table
 
 from benchmarks.figure import draw
 from benchmarks.race import Peer, race
+from benchmarks.selector import losses
 from benchmarks.workloads import GROUPS, rows
 
 HERE = Path(__file__).parent
@@ -44,6 +45,7 @@ def main():
             }
     if not arguments.only:
         results["peak memory of a LeNet-5 step, batch 64"] = _memory()
+        results |= _choice()
     console.print(table(results))
     if not arguments.only:
         found = {"machine": machine(), "rows": results}
@@ -57,10 +59,10 @@ def table(results):
     shown = Table("", "ours", "peer", "ratio", "median", "must", "aim", "", box=None)
     for title, entry in results.items():
         verdict = ""
-        if entry["must"] is not None:
-            verdict = (
-                "aim" if entry["ratio"] <= entry["aim"] else "met" if entry["ratio"] <= entry["must"] else "NOT MET"
-            )
+        if entry["aim"] is not None and entry["ratio"] <= entry["aim"]:
+            verdict = "aim"
+        elif entry["must"] is not None:
+            verdict = "met" if entry["ratio"] <= entry["must"] else "NOT MET"
         cells = [_time(entry.get("ours")), _time(entry.get("peer"))]
         cells += ["" if entry[key] is None else f"{entry[key]:.2f}" for key in ("ratio", "median", "must", "aim")]
         shown.add_row(title, *cells, verdict)
@@ -124,6 +126,18 @@ def _memory():
         peer.close()
     ratio = grown[0] / grown[1]
     return {"ratio": ratio, "median": ratio, "must": 1.0, "aim": 1.0, "bytes": grown}
+
+
+def _choice():
+    """What the choice between rows and Fourier costs: over all layers tried, and where it costs most."""
+    found = losses()
+    values = sorted(found.values())
+    entry = {"must": None, "aim": 1.3, "median": values[len(values) // 2]}
+    mean = math.exp(sum(map(math.log, values)) / len(values))
+    return {
+        f"way to convolve, chosen / quicker: mean of {len(values)} layers": entry | {"ratio": mean},
+        "way to convolve, chosen / quicker: worst": entry | {"ratio": values[-1], "worst": max(found, key=found.get)},
+    }
 
 
 def _geometric_mean(entries, key):
