@@ -19,6 +19,7 @@ from rich.table import Table
 
 from benchmarks.figure import draw
 from benchmarks.race import Peer, race
+from benchmarks.readme import replace_block
 from benchmarks.selector import losses
 from benchmarks.workloads import GROUPS, rows
 
@@ -51,7 +52,7 @@ def main():
         found = {"machine": machine(), "rows": results}
         (HERE / "results.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
         draw(results, HERE / "results.png")
-        write_readme(found)
+        replace_block("speed", markdown(found))
 
 
 def table(results):
@@ -67,14 +68,6 @@ def table(results):
         cells += ["" if entry[key] is None else f"{entry[key]:.2f}" for key in ("ratio", "median", "must", "aim")]
         shown.add_row(title, *cells, verdict)
     return shown
-
-
-def write_readme(found):
-    """The table between the two marks in the README, made anew."""
-    readme = HERE.parent / "README.md"
-    before, begin, rest = readme.read_text().partition("<!-- speed: begin -->\n")
-    _, end, after = rest.partition("<!-- speed: end -->\n")
-    readme.write_text(before + begin + markdown(found) + end + after)
 
 
 def markdown(found):

@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from benchmarks.readme import replace_block
 from nnlib import (
     SGD,
     Adam,
@@ -163,6 +164,18 @@ def draw(name, history, goal):
         figure.savefig(FOLDER / f"{name}.png", dpi=110)
 
 
+def markdown():
+    """What has been kept of the experiments, as a table in Markdown."""
+    lines = ["| experiment | test error | at most | epochs | minutes | parameters |", "|---|---|---|---|---|---|"]
+    for path in sorted(FOLDER.glob("*.json")):
+        kept = json.loads(path.read_text())
+        cells = (
+            f"{kept['test error, %']:.2f} % | {kept['goal, %']:.2f} % | {kept['epochs']} | {kept['seconds'] / 60:.1f}"
+        )
+        lines.append(f"| [{path.stem}](benchmarks/accuracy/{path.stem}.png) | {cells} | {kept['parameters']:,} |")
+    return "\n".join([*lines, ""])
+
+
 def main():
     parser = argparse.ArgumentParser(prog="python -m benchmarks.accuracy", description=__doc__.partition("\n")[0])
     parser.add_argument("names", nargs="*", metavar="name", help=f"of {', '.join(EXPERIMENTS)}; all if left out")
@@ -176,6 +189,7 @@ def main():
             FOLDER.mkdir(exist_ok=True)
             (FOLDER / f"{name}.json").write_text(json.dumps(kept | {"history": history.as_dict()}, indent=1) + "\n")
             draw(name, history, experiment.goal)
+    replace_block("accuracy", markdown())
 
 
 if __name__ == "__main__":

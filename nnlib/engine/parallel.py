@@ -78,7 +78,8 @@ class DataParallel(Layer):
 
     def predict(self, x, batch_size=64):
         """The output for every example of x, computed in pieces of `batch_size` that fit the processor's caches."""
-        pieces = [x[start : start + batch_size] for start in range(0, len(x), batch_size)]
+        # One empty piece when there are no examples: the network then says what the output looks like.
+        pieces = [x[start : start + batch_size] for start in range(0, max(1, len(x)), batch_size)]
         share = [pieces[index :: len(self.replicas)] for index in range(len(self.replicas))]
         with _one_blas_thread(len(self.replicas)):
             jobs = [

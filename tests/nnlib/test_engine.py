@@ -387,7 +387,7 @@ def test_data_parallel_equals_one_thread(workers):
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("count", [1, 5, 9])
+@pytest.mark.parametrize("count", [0, 1, 5, 9])
 def test_predict_keeps_the_order(workers, count):
     rng = np.random.default_rng(0)
     network = lenet5(rng).eval()
