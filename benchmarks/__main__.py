@@ -65,7 +65,7 @@ def table(results):
         elif entry["must"] is not None:
             verdict = "met" if entry["ratio"] <= entry["must"] else "NOT MET"
         cells = [_time(entry.get("ours")), _time(entry.get("peer"))]
-        cells += ["" if entry[key] is None else f"{entry[key]:.2f}" for key in ("ratio", "median", "must", "aim")]
+        cells += [_ratio(entry[key]) for key in ("ratio", "median", "must", "aim")]
         shown.add_row(title, *cells, verdict)
     return shown
 
@@ -74,7 +74,7 @@ def markdown(found):
     """The results as a table in Markdown, and what they were measured on."""
     lines = ["| our time / the peer's | ratio | median | at most | aim |", "|---|---|---|---|---|"]
     for title, entry in found["rows"].items():
-        cells = ["" if entry[key] is None else f"{entry[key]:.2f}" for key in ("ratio", "median", "must", "aim")]
+        cells = [_ratio(entry[key]) for key in ("ratio", "median", "must", "aim")]
         lines.append(f"| {title} | {' | '.join(cells)} |")
     on = found["machine"]
     where = f"{on['processor']}, {on['threads']} threads; {on['blas']}; Python {on['python']}, NumPy {on['numpy']}"
@@ -110,7 +110,7 @@ def _entry(row, times):
 
 
 def _memory():
-    """How much the process grows from before the first step to after two hundred, ours divided by PyTorch's."""
+    """What two hundred steps add, at most, to the memory that the built network stood in, ours divided by PyTorch's."""
     grown = []
     for where in ("benchmarks.peers.ours:lenet5_step", "benchmarks.peers.pytorch:lenet5_step"):
         peer = Peer(where, {"batch": 64})
@@ -135,6 +135,11 @@ def _choice():
 
 def _geometric_mean(entries, key):
     return math.exp(sum(math.log(entry[key]) for entry in entries) / len(entries))
+
+
+def _ratio(value):
+    """Two decimals, or two digits where the first two decimals are almost nothing."""
+    return "" if value is None else f"{value:.2f}" if value >= 0.1 else f"{value:.2g}"
 
 
 def _time(seconds):
