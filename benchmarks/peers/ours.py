@@ -13,6 +13,7 @@ def _start(threads):
 
 
 def lenet5(rng):
+    """LeNet-5 with tanh and average pooling, on 28x28 padded by 2: 61,706 parameters."""
     return Sequential(
         Conv2d(1, 6, 5, padding=2, rng=rng),
         Tanh(),
