@@ -197,9 +197,9 @@ def test_formgrader_accepts_the_recorded_submissions(demo):
 def test_the_command_says_what_to_do_with_an_empty_folder(tmp_path):
     code = (
         "import sys; from pathlib import Path\n"
-        "import autograde.__main__ as command; from autograde.course import Course\n"
-        "command.Course = lambda: Course(home=Path(sys.argv[1]))\n"
-        "sys.exit(command.main(['grade']))"
+        "from autograde.__main__ import main; from autograde.commands import grade; from autograde.course import Course\n"
+        "grade.Course = lambda: Course(home=Path(sys.argv[1]))\n"
+        "sys.exit(main(['grade']))"
     )
     run = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=False)
     assert run.returncode == 0
@@ -231,11 +231,12 @@ def test_a_renamed_notebook_is_taken_and_an_unknown_folder_left_out(demo, tmp_pa
 
 
 def test_stopping_is_a_sentence(monkeypatch, capsys):
-    import autograde.__main__ as command
+    from autograde.__main__ import main
+    from autograde.commands import COMMANDS
 
     def interrupted(_):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(command, "_grade", interrupted)
-    assert command.main(["grade"]) == 1
+    monkeypatch.setattr(COMMANDS["grade"], "run", interrupted)
+    assert main(["grade"]) == 1
     assert "run the same command again to go on" in capsys.readouterr().err
