@@ -22,7 +22,7 @@ class Split(NamedTuple):
 
     Fields:
         train: `Examples`.
-        test: `Examples`, none of which is in train.
+        test: `Examples`, kept apart from train.
     """
 
     train: Examples

@@ -14,7 +14,7 @@ from itertools import pairwise
 import numpy as np
 
 from nnlib.arrays import is_whole
-from nnlib.layers.base import Layer
+from nnlib.layers.base import Layer, all_layers
 
 
 class DataParallel(Layer):
@@ -44,9 +44,9 @@ class DataParallel(Layer):
             raise ValueError(
                 "DataParallel: a layer keeps statistics of its batches, which parts of a batch would change"
             )
-        if any(layer.batch_axis != 0 for layer in _all_layers(network)):
+        if any(layer.batch_axis != 0 for layer in all_layers(network)):
             raise ValueError("DataParallel: a layer takes sequences (T, N, ...), and only axis 0 is shared out")
-        random = next(filter(_draws, _all_layers(network)), None)
+        random = next(filter(_draws, all_layers(network)), None)
         if workers > 1 and random is not None:
             raise ValueError(f"DataParallel: {random} draws random numbers, which parts would repeat")
         self.network = network
@@ -128,13 +128,6 @@ def _controller():
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
-
-
-def _all_layers(layer):
-    """The layer, and all below it."""
-    yield layer
-    for _, child in layer.children():
-        yield from _all_layers(child)
 
 
 def _draws(layer):

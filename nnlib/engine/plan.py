@@ -74,7 +74,10 @@ class Plan:
 
 
 def _step(layer, x_shape, scratch, may_overwrite):
-    """The quickest form that is known of a layer; anything out of the ordinary, errors too, is left to the layer."""
+    """The quickest form that is known of a layer, for x (H, C, W, N) or (F, N).
+
+    Anything out of the ordinary, errors too, is left to the layer.
+    """
     kind, images = type(layer), len(x_shape) == 4
     if kind in IN_PLACE and may_overwrite:
         return IN_PLACE[kind](x_shape, scratch)
@@ -111,16 +114,11 @@ def _convolution(layer, x_shape, scratch):
 
 def _pooling(layer, x_shape, scratch):
     """Windows side by side that leave nothing over; for the maximum, 2x2."""
-    kernel_size, stride = _pair(layer.kernel_size), _pair(layer.stride or layer.kernel_size)
-    height, width = x_shape[::2]
-    side_by_side = stride == kernel_size and height % kernel_size[0] == 0 and width % kernel_size[1] == 0
-    plain = not np.any(layer.padding) and _pair(getattr(layer, "dilation", 1)) == (1, 1)
+    kernel_size, (height, width) = layer.kernel_size, x_shape[::2]
+    side_by_side = layer.stride == kernel_size and height % kernel_size[0] == 0 and width % kernel_size[1] == 0
+    plain = not np.any(layer.padding) and layer.dilation == (1, 1)
     if not side_by_side or not plain or 0 in (height, width):
         return None
     if type(layer) is AvgPool2d:
         return AveragePooling(kernel_size, x_shape, scratch)
     return MaximumPooling(x_shape, scratch) if kernel_size == (2, 2) else None
-
-
-def _pair(value):
-    return (value, value) if np.ndim(value) == 0 else tuple(value)

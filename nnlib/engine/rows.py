@@ -90,11 +90,9 @@ class RowsConvolution:
             # The rows of the padded image first, first + down, ..., of which those from `start` to `stop` exist in x.
             start = max(0, -(-(self.top - first) // self.down))
             stop = (height - 1 + self.top - first) // self.down + 1
-            if stop <= start:
+            if count == 0 or stop <= start:
                 continue
             seen = dx[first + self.down * start - self.top :: self.down]
-            if count == 0:
-                continue
             turned = np.ascontiguousarray(kernel_rows.transpose(3, 1, 2, 0)).reshape(
                 self.kernel_width * channels, count * filters
             )

@@ -1,6 +1,7 @@
 """What every layer can do, and how a layer that learns gets its first parameters."""
 
 import math
+import sys
 from inspect import Parameter, signature
 
 import numpy as np
@@ -20,6 +21,9 @@ class Layer:
     array, ``layer.w = values``, is for the time before the optimizer is made: it keeps the arrays that it was given.
 
     Subclasses define forward(x) -> y and backward(dy) -> dx, and of the methods below those that say more than nothing.
+    Layers kept as attributes are its children, and their parameters its own; `children` says so otherwise, for example
+    where they are kept in a list. A layer remembers one forward pass: used at two places, it needs to be two objects.
+    What its `config` tells is fixed once it is made.
 
     >>> class Double(Layer):
     ...     def forward(self, x):
@@ -42,8 +46,8 @@ class Layer:
         self.backward(dy)
 
     def children(self):
-        """Yields (name, layer) for the layers that this one is made of."""
-        return iter(())
+        """Yields (name, layer) for the layers that this one is made of: by default, its attributes that are layers."""
+        yield from ((name, value) for name, value in vars(self).items() if isinstance(value, Layer))
 
     def parameters(self):
         """Yields (name, parameter, gradient) for everything that is learned: the arrays themselves, not copies.
@@ -87,16 +91,32 @@ class Layer:
         return f"{type(self).__name__}({', '.join(told)})"
 
     def __getattr__(self, name):
-        # Reached only for what is not there, which is most often an operand that forward has yet to remember.
-        raise AttributeError(f"{type(self).__name__} has no {name!r}; backward finds its operands once forward has run")
+        # Reached only for what is not there. In backward that is an operand which forward has yet to remember.
+        early = sys._getframe(1).f_code.co_name in ("backward", "backward_parameters")
+        hint = "; backward finds its operands once forward has run" if early else ""
+        raise AttributeError(f"{type(self).__name__} has no attribute {name!r}{hint}")
 
 
 def initial_parameters(layer, w_shape, rng, dtype):
     """w and b, uniform in ±1 / sqrt(number of inputs that one output sums over)."""
     if min(w_shape) < 1 or np.dtype(dtype).kind != "f":
         raise ValueError(f"{layer}: w would be {w_shape} of {np.dtype(dtype)}, expected sizes >= 1 of floating point")
+    check_generator(layer, rng)
     bound = 1 / math.sqrt(math.prod(w_shape[1:]))
     return tuple(rng.uniform(-bound, bound, shape).astype(dtype) for shape in (w_shape, w_shape[:1]))
+
+
+def all_layers(layer):
+    """Yields the layer and all below it."""
+    yield layer
+    for _, child in layer.children():
+        yield from all_layers(child)
+
+
+def check_generator(layer, rng):
+    """Raises TypeError for anything that does not draw, such as a bare seed."""
+    if not isinstance(rng, np.random.Generator):
+        raise TypeError(f"{layer}: rng is {rng!r}, expected a numpy.random.Generator")
 
 
 def _shortest(value):

@@ -28,6 +28,7 @@ class Sequential(Layer):
 
     Raises:
         TypeError: something that is not a layer.
+        ValueError: one layer object at two places; it could remember the operands of one place only.
 
     >>> from nnlib.layers import Tanh
     >>> rng = np.random.default_rng(0)
@@ -49,6 +50,7 @@ class Sequential(Layer):
             if not isinstance(layer, Layer):
                 raise TypeError(f"Sequential: layer {index} is {layer!r}, expected a Layer object")
         self.layers = layers
+        _refuse_repeated(self)
         self.engine = bool(engine)
         self._plans, self._plan = {}, None
 
@@ -80,6 +82,13 @@ class Sequential(Layer):
         for index, layer in enumerate(self.layers):
             yield str(index), layer
 
+    def __len__(self):
+        return len(self.layers)
+
+    def __getitem__(self, index):
+        """A layer by its number; with a slice, a `Sequential` of the same layer objects."""
+        return Sequential(*self.layers[index], engine=self.engine) if isinstance(index, slice) else self.layers[index]
+
     def _may_be_planned(self, x):
         """Whether x and all parameters are float32, or all float64, and there is a layer that gains by it."""
         dtype = getattr(x, "dtype", None)
@@ -94,11 +103,14 @@ class Sequential(Layer):
         from nnlib.engine.plan import Plan
 
         x = as_float(x)
-        key = (x.shape, x.dtype, tuple(parameter.shape for _, parameter, _ in self.parameters()))
+        # A plan keeps its layers, so that no other object can have the id of one of them.
+        leaves = list(self._leaves())
+        shapes = tuple(parameter.shape for _, parameter, _ in self.parameters())
+        key = (x.shape, x.dtype, shapes, tuple(map(id, leaves)))
         plan = self._plans.pop(key, None)
         if plan is None:
             scratch = next((other.scratch for other in self._plans.values() if other.scratch.dtype == x.dtype), None)
-            plan = Plan(list(self._leaves()), x.shape, scratch or Scratch(x.dtype))
+            plan = Plan(leaves, x.shape, scratch or Scratch(x.dtype))
         y = plan.forward(x)
         # The one used last stands last, and the one at the front goes.
         self._plans[key] = self._plan = plan
@@ -109,7 +121,7 @@ class Sequential(Layer):
     def _leaves(self):
         """The layers, with those of a Sequential among them in its place."""
         for layer in self.layers:
-            if type(layer) is Sequential:
+            if type(layer) is Sequential and layer.engine:
                 yield from layer._leaves()
             else:
                 yield layer
@@ -121,3 +133,16 @@ class Sequential(Layer):
     def __repr__(self):
         lines = "".join(indent(f"{index}: {layer!r}\n", "  ") for index, layer in enumerate(self.layers))
         return f"Sequential(\n{lines})" if lines else "Sequential()"
+
+
+def _refuse_repeated(network):
+    """Raises where one object stands at two places of a network, at any depth."""
+    seen, open_ends = {}, list(network.children())
+    for name, layer in open_ends:  # grows while it is walked
+        if id(layer) in seen:
+            raise ValueError(
+                f"Sequential: layers {seen[id(layer)]} and {name} are the same object, {layer!r}; a layer remembers "
+                "one forward pass, so make one for each place"
+            )
+        seen[id(layer)] = name
+        open_ends += [(f"{name}.{inner}", child) for inner, child in layer.children()]

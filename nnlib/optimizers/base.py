@@ -56,6 +56,7 @@ class Optimizer:
     Raises:
         ValueError: no parameters, two with the same name, a gradient of another shape or type than its parameter, one
             that is read-only or not floating-point, a number out of its range, a pattern that fits no name.
+        TypeError: parameters that are no such triples.
 
     >>> from nnlib.optimizers import SGD
     >>> w, b, gradient = np.array([1.0]), np.array([1.0]), np.array([1.0])
@@ -180,7 +181,14 @@ class Optimizer:
         return float(value)
 
     def _checked_parameters(self, parameters):
-        name, triples = type(self).__name__, list(parameters)
+        name = type(self).__name__
+        try:
+            triples = [(key, w, g) for key, w, g in parameters]
+        except (TypeError, ValueError):
+            raise TypeError(
+                f"{name}: parameters is {parameters!r}, expected (name, parameter, gradient) triples, such as "
+                "network.parameters()"
+            ) from None
         if not triples:
             raise ValueError(f"{name}: parameters is empty; pass network.parameters()")
         names = [key for key, _, _ in triples]

@@ -54,7 +54,7 @@ class Trace(NamedTuple):
         )
 
 
-def trace(y, dy=None, **names):
+def trace(y, dy=None, /, **names):
     """The evaluation of y, step by step, and the adjoint of each: the derivative of L with respect to its value.
 
     Nothing is changed: no `grad` is added to.

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from nnlib.arrays import is_whole
 from nnlib.training.history import larger_is_better
-from nnlib.training.saving import save
+from nnlib.training.saving import check_savable, save
 
 
 class Callback:
@@ -33,7 +33,8 @@ class EarlyStopping(Callback):
         stop        after more than `patience` epochs in a row without
 
     One bad epoch never ends the training: validation losses are noisy, and they often rise before they fall. The best
-    parameters and running means are put back however training ends. nan is no improvement.
+    parameters and running means are put back however training ends. nan is no improvement. With a history to go on
+    with, the best value so far is the history's.
 
     Args:
         patience: int >= 1, how many epochs in a row without improvement are borne.
@@ -72,13 +73,13 @@ class EarlyStopping(Callback):
         if not 0 <= min_delta < math.inf:
             raise ValueError(f"EarlyStopping: min_delta is {min_delta!r}, expected at least 0")
         self.patience, self.min_delta, self.monitor = int(patience), float(min_delta), monitor
-        self._begin()
-
-    def _begin(self):
         self.best, self.best_epoch, self._kept, self._waited = math.nan, 0, None, 0
 
     def on_begin(self, network, optimizer, history):
-        self._begin()
+        self.best, self.best_epoch = best_so_far(self.monitor, history)
+        self._waited = len(history) - self.best_epoch if self.best_epoch else 0
+        # Parameters of an earlier epoch that was better are not to be had any more.
+        self._kept = [array.copy() for array in _arrays(network)] if 0 < self.best_epoch == len(history) else None
 
     def on_epoch_end(self, network, optimizer, history):
         value = monitored("EarlyStopping", self.monitor, history)
@@ -103,11 +104,13 @@ class Checkpoint(Callback):
     Args:
         path: str or Path, in a folder that exists; the file is replaced each time.
         every: int >= 1, epochs from one time to the next.
-        monitor: str, the name of a number in the history: save only when it is better than ever; None saves always.
+        monitor: str, the name of a number in the history: save only when it is better than ever, earlier epochs of the
+            history included; None saves always.
 
     Raises:
         ValueError: an argument out of its range; during training, a history without the number.
         FileNotFoundError: when training begins, the folder is not there.
+        ValueError: when training begins, the network has a layer that `load` could not build again.
 
     >>> Checkpoint("lenet.npz", every=5).path.name
     'lenet.npz'
@@ -119,9 +122,11 @@ class Checkpoint(Callback):
         self.path, self.every, self.monitor, self._best = Path(path), int(every), monitor, math.nan
 
     def on_begin(self, network, optimizer, history):
-        self._best = math.nan
+        self._best, _ = best_so_far(self.monitor, history)
         if not self.path.parent.is_dir():
             raise FileNotFoundError(f"Checkpoint: there is no folder {self.path.parent} to save {self.path.name} in")
+        # Better an error now than after the first epoch.
+        check_savable(network)
 
     def on_epoch_end(self, network, optimizer, history):
         if len(history) % self.every:
@@ -141,6 +146,14 @@ def monitored(callback, name, history):
         hint = "; fit records it when it is given validation" if name.startswith("validation") else ""
         raise ValueError(f"{callback}: monitor is {name!r}, the history has {there}{hint}")
     return history.last(name)
+
+
+def best_so_far(name, history):
+    """The best value of a number in a history and its epoch, counted from 1; (nan, 0) where there is none."""
+    if name not in history or all(map(math.isnan, history[name])):
+        return math.nan, 0
+    epoch = history.best_epoch(name)
+    return history[name][epoch - 1], epoch
 
 
 def improves(name, value, best, min_delta=0.0):

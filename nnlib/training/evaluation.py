@@ -23,7 +23,9 @@ def accuracy(y, target):
         class numbers       the largest of an example's K outputs stands at the right place
         yes or no           the output is above 0 exactly where the target is
 
-    Which of the two it is, the arrays tell.
+    Which of the two it is, the arrays tell. "Yes or no" takes outputs for logits: probabilities, such as those of a
+    network that ends in `Sigmoid`, are all above 0, and need ``accuracy(y - 0.5, target)``. Whole numbers that only
+    count, 0 and 1 among them, cannot be told from classes; make them floating-point numbers.
 
     Args:
         y: array (N, K) or (N, K, ...), one output for each class; or array of target's shape, logits or scores.
@@ -55,8 +57,8 @@ def evaluate(network, x, target, loss, batch_size=64):
         network: `Layer`; its gradients stay as they are, and it trains on if it did before.
         x: array (N, ...), inputs; N at least 1.
         target: array (N, ...), what `loss` expects.
-        loss: object with ``loss(y, target)``, the mean over a batch.
-        batch_size: int >= 1, how many examples to look at together; matters for speed and memory alone.
+        loss: object with ``loss(y, target)``; called once, with the outputs for all examples.
+        batch_size: int >= 1, how many examples go through the network together; matters for speed and memory alone.
 
     Returns:
         `Score`, a pair (loss, accuracy).
@@ -71,15 +73,15 @@ def evaluate(network, x, target, loss, batch_size=64):
     x, target = examples("evaluate", x, target)
     if not is_whole(batch_size) or batch_size < 1:
         raise ValueError(f"evaluate: batch_size is {batch_size!r}, expected a whole number >= 1")
-    tally, training = Tally(), network.training
+    training = network.training
     network.eval()
     try:
-        for start in range(0, len(x), batch_size):
-            batch = slice(start, start + batch_size)
-            y = network(x[batch])
-            tally.add(loss(y, target[batch]), y, target[batch])
+        y = np.concatenate([network(x[start : start + batch_size]) for start in range(0, len(x), batch_size)])
     finally:
         network.train(training)
+    # The loss of everything at once: with class weights or ignored targets, the mean of the batches' means is another.
+    tally = Tally()
+    tally.add(loss(y, target), y, target)
     return tally.score()
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from nnlib.arrays import is_whole
 from nnlib.clipping import clip_grad_norm
+from nnlib.layers.sequential import Sequential
 from nnlib.training.evaluation import Tally, evaluate, examples
 from nnlib.training.gradients import batch_gradients
 from nnlib.training.history import History
@@ -50,13 +51,14 @@ def fit(
     The network is in training mode while it learns, and in the mode of use when fit returns.
 
     Args:
-        network: `Layer`.
+        network: `Layer` that takes its examples along axis 0. Recurrent layers take time first: put them into a `Layer`
+            that changes the axes.
         x: array (N, ...), inputs, of the type of the parameters if speed matters: float64 inputs make float64 of
             everything that follows.
         target: array (N, ...), what `loss` expects.
         loss: object with ``loss(y, target)``, the mean over a batch, and ``loss.backward()``, dy; such as
             `CrossEntropyLoss()`.
-        optimizer: `Optimizer` of the network's parameters.
+        optimizer: `Optimizer` of the network's parameters, or of some of them.
         epochs: int >= 0, how often to go over the data.
         batch_size: int >= 1; the last batch of an epoch is smaller if N is no multiple.
         rng: numpy.random.Generator, for the order and for `augment`.
@@ -76,7 +78,8 @@ def fit(
         `History`, one entry for each epoch.
 
     Raises:
-        ValueError: an argument out of its range, arrays that do not go together.
+        ValueError: an argument out of its range, arrays that do not go together, an optimizer of another network, a
+            layer that takes time first.
         FloatingPointError: the loss has become nan or infinite; the message says where. The step is not made.
 
     >>> from nnlib import Linear
@@ -103,6 +106,8 @@ def fit(
     for name, value, least in (("epochs", epochs, 0), ("batch_size", batch_size, 1), ("workers", workers, 1)):
         if not is_whole(value) or value < least:
             raise ValueError(f"fit: {name} is {value!r}, expected a whole number >= {least}")
+    _check_examples_first(network)
+    _check_optimizer(network, optimizer)
     learner, clip = _shared_out(network, workers), _clipping(clip)
     history = History() if history is None else history
     steps = math.ceil(len(x) / batch_size)
@@ -133,6 +138,7 @@ def fit(
             record = {"lr": optimizer.lr, "loss": tally.score().loss, "accuracy": tally.score().accuracy}
             record["penalty"] = None if penalty is None else penalties / len(x)
             if validation is not None:
+                # Small batches are for learning; looking is quicker with larger ones.
                 score = evaluate(learner, *validation, loss, max(batch_size, 64))
                 record |= {"validation_loss": score.loss, "validation_accuracy": score.accuracy}
             record = {name: value for name, value in record.items() if value is not None}
@@ -144,6 +150,24 @@ def fit(
             if any(stops):
                 break
     return history
+
+
+def _check_examples_first(network):
+    """A batch is drawn along axis 0. A layer with children of its own kind of input answers for them itself."""
+    if network.batch_axis != 0:
+        raise ValueError(
+            f"fit: {network!r} has its examples along axis {network.batch_axis} of x, and batches are drawn along axis "
+            "0; put it into a Layer that changes the axes"
+        )
+    if isinstance(network, Sequential):
+        for layer in network.layers:
+            _check_examples_first(layer)
+
+
+def _check_optimizer(network, optimizer):
+    own = {id(parameter) for _, parameter, _ in network.parameters()}
+    if not any(id(parameter) in own for _, parameter, _ in optimizer.parameters):
+        raise ValueError("fit: optimizer moves none of the network's parameters; was it made for another network?")
 
 
 def _batches(count, batch_size, rng):

@@ -132,8 +132,8 @@ class History:
         parts = [_epochs(len(self))]
         for name in ("loss", "validation_loss", "accuracy", "validation_accuracy"):
             if name in self and not all(map(math.isnan, self[name])):
-                first, *_, last = *self[name][:1], *self[name]
-                parts.append(f"{name} from {first:.3g} to {last:.3g}, best in epoch {self.best_epoch(name)}")
+                values = self[name]
+                parts.append(f"{name} from {values[0]:.3g} to {values[-1]:.3g}, best in epoch {self.best_epoch(name)}")
         return ". ".join(parts) + "."
 
     def __repr__(self):

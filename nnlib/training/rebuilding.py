@@ -1,7 +1,8 @@
 """A network described in plain data, and built again from that.
 
 A layer is described by the name of its class, its `config`, and those of its children that it was made of. It is built
-again by calling the class, looked up in `nnlib.layers` and nowhere else, with the config as keyword arguments::
+again by calling the class, looked up in `nnlib.layers` and among the reader's own, never imported by its name, with the
+config as keyword arguments::
 
     Linear(**config, rng=rng, dtype=dtype)      rng and dtype where the constructor takes them
     Sequential(*children, **config)             children where it has room for them: positional arguments that the
@@ -27,20 +28,19 @@ def describe(layer):
     """A layer in plain data that JSON can hold.
 
     Returns:
-        dict: "layer" (str), "config" (dict), "dtype" (str, if its constructor
-        takes one, or None), "children" (list of pairs, name
-        and description).
+        dict: "layer" (str), "config" (dict), "dtype" (str, if its constructor takes one, or None), "children" (list of
+        pairs, name and description).
 
     Raises:
-        ValueError: its class is not in `nnlib.layers`.
+        ValueError: a class that is called like one of `nnlib.layers`.
 
     >>> from nnlib import ReLU, Sequential
     >>> describe(Sequential(ReLU()))["children"]
     [['0', {'layer': 'ReLU', 'config': {}, 'dtype': None, 'children': []}]]
     """
     name = type(layer).__name__
-    if _class_of(name) is not type(layer):
-        raise ValueError(f"{name} is not a layer of nnlib.layers, and no other can be built again from a file")
+    if _class_of(name) not in (None, type(layer)):
+        raise ValueError(f"{name} is not the {name} of nnlib.layers, and a file could not tell them apart")
     arrays = [*(parameter for _, parameter, _ in layer.parameters()), *(array for _, array in layer.buffers())]
     config, children = layer.config(), dict(layer.children())
     given = _named(type(layer), children) + (list(children) if _has_room(type(layer), config, children) else [])
@@ -52,20 +52,22 @@ def describe(layer):
     }
 
 
-def build(description, rng, numbers):
+def build(description, rng, numbers, own=()):
     """The layer that was described; its parameters are new ones.
 
     Args:
         description: dict, what `describe` returned, or the same after a way through JSON.
         rng: numpy.random.Generator; layers that draw in training keep it.
         numbers: int >= 0, how many numbers the network's arrays have: whatever would need far more is refused.
+        own: classes of `Layer` that are not in `nnlib.layers`.
 
     Returns:
         `Layer`.
 
     Raises:
-        ValueError: a layer that is not in `nnlib.layers`, sizes beyond `numbers`, or a description that the layer
-            itself contradicts. TypeError and others may come from what the description says, if that makes no sense.
+        ValueError: a layer that is neither in `nnlib.layers` nor in `own`, sizes beyond `numbers`, or a description
+            that the layer itself contradicts. TypeError and others may come from what the description says, if that
+            makes no sense.
 
     >>> build({"layer": "ReLU", "config": {}, "dtype": None, "children": []}, np.random.default_rng(0), 0)
     ReLU()
@@ -73,19 +75,19 @@ def build(description, rng, numbers):
     frugal = _Frugal(rng.bit_generator)
     # A constructor may draw some numbers twice; what matters is that a description cannot ask for far more.
     frugal.left = 2 * numbers + _USUAL
-    layer = _build(description, frugal, max(numbers, _USUAL))
+    layer = _build(description, frugal, max(numbers, _USUAL), {make.__name__: make for make in own})
     frugal.left = math.inf
     if json.dumps(describe(layer), sort_keys=True) != json.dumps(description, sort_keys=True):
         raise ValueError(f"a {description['layer']} built again comes out different; its config may be incomplete")
     return layer
 
 
-def _build(description, rng, largest):
+def _build(description, rng, largest, own):
     name, children = description["layer"], description["children"]
-    make = _class_of(name)
+    make = (own.get(name) or _class_of(name)) if isinstance(name, str) else None
     if make is None:
-        raise ValueError(f"{name!r} is not a layer of this library")
-    children = {key: _build(child, rng, largest) for key, child in children}
+        raise ValueError(f"{name!r} is not a layer of this library; hand its class to load: layers=({name},)")
+    children = {key: _build(child, rng, largest, own) for key, child in children}
     config = {key: _tuples(value) for key, value in description["config"].items()}
     _check_sizes(name, config, largest)
     named = {key: children.pop(key) for key in _named(make, children)}

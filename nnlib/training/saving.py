@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 
+from nnlib.layers.base import all_layers
 from nnlib.training.archive import ModelFileError, compare, explained, read_archive, write_archive
 from nnlib.training.history import History
 from nnlib.training.rebuilding import build, describe
@@ -17,7 +18,7 @@ def save(path, network, metadata=None, *, optimizer=None, history=None):
     Args:
         path: str or Path, in a folder that exists; ".npz" is the usual ending. A file of that name is replaced, and
             only once the new one is complete.
-        network: `Layer` made of layers of `nnlib.layers`.
+        network: `Layer`. Layers of your own need a `config` with the arguments of their constructor.
         metadata: dict that JSON can hold: what a reader should know, such as the classes or the mean of the data.
         optimizer: `Optimizer`, whose state is saved too.
         history: `History`, saved too.
@@ -35,14 +36,7 @@ def save(path, network, metadata=None, *, optimizer=None, history=None):
     >>> np.array_equal(layer.w, again.w), unit
     (True, 'cm')
     """
-    arrays = _network_arrays(network)
-    try:
-        described = describe(network)
-        # Better an error now than a file that nobody can read.
-        again = build(json.loads(json.dumps(described)), np.random.default_rng(0), _count(arrays))
-        compare(_types(arrays), _types(_network_arrays(again)), "the network", "what its config makes")
-    except (ValueError, TypeError) as error:
-        raise ValueError(f"save: {error}") from error
+    described, arrays = check_savable(network), _network_arrays(network)
     state = None if optimizer is None else optimizer.state()
     if state is not None:
         for kind, remembered in state.pop("arrays").items():
@@ -54,26 +48,45 @@ def save(path, network, metadata=None, *, optimizer=None, history=None):
         raise TypeError(f"save: metadata is not something that JSON can hold: {error}") from error
 
 
-def load(path, rng=None):
+def check_savable(network):
+    """The network in plain data, once it is clear that it can be built again from them.
+
+    Raises:
+        ValueError: a layer comes out different, or not at all.
+    """
+    arrays = _network_arrays(network)
+    try:
+        described = describe(network)
+        own = {type(layer) for layer in all_layers(network)}
+        # Better an error now than a file that nobody can read.
+        again = build(json.loads(json.dumps(described)), np.random.default_rng(0), _count(arrays), own)
+        compare(_types(arrays), _types(_network_arrays(again)), "the network", "what its config makes")
+    except (ValueError, TypeError) as error:
+        raise ValueError(f"save: {error}") from error
+    return described
+
+
+def load(path, rng=None, layers=()):
     """The network that `save` wrote, in the mode of use: no dropout, running means. ``network.train()`` learns on.
 
     Args:
         path: str or Path.
         rng: numpy.random.Generator for layers that draw in training, such as dropout; None makes a new one.
+        layers: classes of `Layer` that the file may name besides those of `nnlib.layers`: your own.
 
     Raises:
         ModelFileError: the file holds no network, or is damaged, or comes from a newer version.
         FileNotFoundError: there is no such file.
     """
-    return load_training(path, rng)[0]
+    return load_training(path, rng, layers)[0]
 
 
-def load_training(path, rng=None):
+def load_training(path, rng=None, layers=()):
     """The network that `save` wrote, with the optimizer's state and the history, to go on as if nothing had happened::
 
         network, state, history = load_training(path)
-        optimizer = Adam(network.parameters())
-        optimizer.load_state(state)
+        optimizer = Adam(network.parameters(), weight_decay=0.1)      # the same arguments as before
+        optimizer.load_state(state)                                   # its steps, lr, and what it remembers
         fit(network, ..., optimizer=optimizer, history=history)
 
     Args and errors: as for `load`.
@@ -86,7 +99,7 @@ def load_training(path, rng=None):
     description, arrays = read_archive(path)
     with explained(path):
         remembered = {name: arrays.pop(name) for name in list(arrays) if name.startswith("optimizer/")}
-        network = build(description["network"], np.random.default_rng() if rng is None else rng, _count(arrays))
+        network = build(description["network"], np.random.default_rng() if rng is None else rng, _count(arrays), layers)
         targets = _network_arrays(network)
         compare(_types(arrays), _types(targets), "the file", "the network")
         for name, array in arrays.items():

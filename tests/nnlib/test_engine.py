@@ -449,3 +449,17 @@ def test_blocks_are_small_and_fit():
         count = blocks(length, 6 * 150)
         assert length % count == 0
         assert count == 1 or length // count * 6 * 150 <= 1_000_000
+
+
+def test_new_layers_get_a_new_plan(rng):
+    network, x = Sequential(Linear(3, 3, rng=rng), ReLU()), rng.normal(size=(4, 3)).astype(np.float32)
+    network(x)
+    network.layers = (Linear(3, 3, rng=rng), Tanh())
+    assert np.allclose(network(x), np.tanh(network.layers[0](x)), atol=1e-6)
+
+
+def test_a_network_inside_may_do_without_the_engine(rng):
+    inner = Sequential(Linear(3, 3, rng=rng), ReLU(), engine=False)
+    network, x = Sequential(inner, Linear(3, 2, rng=rng)), rng.normal(size=(4, 3)).astype(np.float32)
+    network(x)
+    assert inner.layers[0].x.shape == (4, 3)  # its layers remember their operands

@@ -187,7 +187,7 @@ def test_a_copy_stands_on_its_own():
 @pytest.mark.parametrize("layer", [Flatten(), ReLU(), Sigmoid(), MaxPool2d(2), AvgPool2d(2)])
 def test_backward_before_forward(layer):
     operand = {Sigmoid: "y", Flatten: "x_shape", AvgPool2d: "x_shape"}.get(type(layer), "x")
-    message = f"{type(layer).__name__} has no '{operand}'; backward finds its operands once forward has run"
+    message = f"{type(layer).__name__} has no attribute '{operand}'; backward finds its operands once forward has run"
     with pytest.raises(AttributeError, match=f"^{re.escape(message)}$"):
         layer.backward(np.ones((1, 1, 2, 2)))
 
@@ -298,3 +298,45 @@ def test_a_layer_of_ones_own():
 
     rng = np.random.default_rng(0)
     check_layer(Sequential(Scale(), Tanh(), Scale()), rng.normal(size=(2, 3)), rng)
+
+
+def test_an_attribute_that_is_not_there_is_said_plainly():
+    with pytest.raises(AttributeError, match=r"^ReLU has no attribute 'weight'$"):
+        ReLU().weight  # noqa: B018
+
+
+def test_layers_kept_as_attributes_are_children(rng):
+    class Doubled(Layer):
+        def __init__(self, rng):
+            self.inner = Linear(2, 2, rng=rng)
+
+        def forward(self, x):
+            return 2 * self.inner(x)
+
+        def backward(self, dy):
+            return self.inner.backward(2 * dy)
+
+    layer = Doubled(rng)
+    assert [name for name, _, _ in layer.parameters()] == ["inner.w", "inner.b"]
+    assert not layer.eval().inner.training
+
+
+def test_one_layer_at_two_places_is_refused(rng):
+    shared = Linear(2, 2, rng=rng)
+    with pytest.raises(ValueError, match=r"^Sequential: layers 0 and 2 are the same object, Linear\("):
+        Sequential(shared, ReLU(), shared)
+    with pytest.raises(ValueError, match=r"^Sequential: layers 1 and 0\.0 are the same object"):
+        Sequential(Sequential(shared), shared)
+
+
+def test_layers_by_number_and_by_slice(rng):
+    network = Sequential(Linear(2, 3, rng=rng), ReLU(), Linear(3, 1, rng=rng))
+    assert len(network) == 3
+    assert network[-1] is network.layers[2]
+    assert list(network) == list(network.layers)
+    assert network[:2].layers == network.layers[:2]
+
+
+def test_a_seed_is_no_generator():
+    with pytest.raises(TypeError, match=r"^Linear: rng is 0, expected a numpy.random.Generator$"):
+        Linear(2, 2, rng=0)

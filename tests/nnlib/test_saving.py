@@ -282,6 +282,24 @@ def test_a_file_is_never_half_there(tmp_path, monkeypatch):
 class Scale(Layer):
     """A layer of one's own."""
 
+    def __init__(self, size, start=1.0):
+        self.size, self.start = size, start
+        self.w, self.dw = np.full(size, start, np.float32), np.zeros(size, np.float32)
+
+    def config(self):
+        return {"size": self.size, "start": self.start}
+
+    def parameters(self):
+        yield "w", self.w, self.dw
+
+    def forward(self, x):
+        self.x = x
+        return self.w * x
+
+    def backward(self, dy):
+        self.dw += (dy * self.x).sum(axis=0)
+        return dy * self.w
+
 
 class Forgetful(Layer):
     """A layer whose config leaves something out."""
@@ -306,7 +324,6 @@ class Changing(Layer):
 def test_what_could_not_be_read_is_not_written(tmp_path, monkeypatch):
     path = tmp_path / "a.npz"
     messages = {
-        Scale(): "save: Scale is not a layer of nnlib.layers, and no other can be built again from a file",
         Forgetful(
             2
         ): "save: 'parameters/w' is ((2,), 'float32') in the network, ((1,), 'float32') in what its config makes",
@@ -316,11 +333,11 @@ def test_what_could_not_be_read_is_not_written(tmp_path, monkeypatch):
     for layer, message in messages.items():
         with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
             save(path, layer)
-    with pytest.raises(ValueError, match=r"^save: Scale is not a layer of nnlib\.layers"):
-        save(path, Sequential(ReLU(), Sequential(Scale())))
+    with pytest.raises(ValueError, match=r"^save: 'parameters/0.0.w' is \(\(2,\)"):
+        save(path, Sequential(Sequential(Forgetful(2))))
     with pytest.raises(TypeError, match=r"^save: metadata is not something that JSON can hold: Object of type ndarray"):
         save(path, small(), metadata={"mean": np.ones(3)})
-    with pytest.raises(FileNotFoundError):
+    with pytest.raises(FileNotFoundError, match=r"^there is no folder .*nowhere to write a\.npz in$"):
         save(tmp_path / "nowhere" / "a.npz", small())
     assert not list(tmp_path.iterdir())
 
@@ -329,8 +346,20 @@ def test_a_class_of_the_same_name_is_not_the_same_class(tmp_path):
     class ReLU(Layer):
         """Not the library's."""
 
-    with pytest.raises(ValueError, match=r"^save: ReLU is not a layer of nnlib\.layers"):
+    with pytest.raises(ValueError, match=r"^save: ReLU is not the ReLU of nnlib\.layers"):
         save(tmp_path / "a.npz", ReLU())
+
+
+def test_a_layer_of_ones_own_is_built_by_its_owner_only(tmp_path):
+    path, network = tmp_path / "a.npz", Sequential(Sequential(Scale(3, start=2.0)), ReLU())
+    network.layers[0].layers[0].w[:] = 1, -2, 3
+    save(path, network)
+    with pytest.raises(archive.ModelFileError, match=r"'Scale' is not a layer of this library.*layers=\(Scale,\)"):
+        load(path)
+    again = load(path, layers=(Scale,))
+    x = np.ones((2, 3), np.float32)
+    assert np.array_equal(again(x), network(x))
+    assert again.layers[0].layers[0].start == 2.0
 
 
 # Reading what is not right

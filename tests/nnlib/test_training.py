@@ -14,7 +14,7 @@ import pytest
 from nnlib import training
 from nnlib.clipping import clip_grad_norm, clip_grad_value
 from nnlib.functional import cross_entropy, cross_entropy_backward, squared_error, squared_error_backward
-from nnlib.layers import Layer, Linear, Sequential, Tanh
+from nnlib.layers import LSTM, CrossEntropyLoss, Layer, Linear, Sequential, SquaredError, Tanh
 from nnlib.optimizers import SGD, Adam
 from nnlib.schedules import StepDecay
 from nnlib.training import Callback, Checkpoint, EarlyStopping, History, accuracy, batch_gradients, evaluate, fit
@@ -692,3 +692,46 @@ def test_a_file_that_is_no_history(content, tmp_path):
     path.write_bytes(content)
     with pytest.raises(ValueError, match=r"^History.load: .*history.json is not a saved history: "):
         History.load(path)
+
+
+def test_batches_of_sequences_with_time_first_are_refused(rng):
+    network = Sequential(LSTM(3, 4, rng=rng), Linear(4, 1, rng=rng))
+    x = rng.normal(size=(5, 2, 3)).astype(np.float32)
+    with pytest.raises(ValueError, match=r"^fit: LSTM\(.* has its examples along axis 1 of x"):
+        fit(
+            network, x, x[..., :1], loss=SquaredError(), optimizer=SGD(network.parameters(), lr=0.1),
+            epochs=1, batch_size=2, rng=rng,
+        )  # fmt: skip
+
+
+def test_another_networks_optimizer_is_refused(rng):
+    network, other = Linear(2, 1, rng=rng), Linear(2, 1, rng=rng)
+    with pytest.raises(ValueError, match=r"^fit: optimizer moves none of the network's parameters"):
+        fit(
+            network, np.ones((4, 2)), np.ones((4, 1)), loss=SquaredError(), epochs=1, batch_size=2, rng=rng,
+            optimizer=SGD(other.parameters(), lr=0.1),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 64])
+def test_evaluate_is_the_same_for_every_batch_size(rng, batch_size):
+    network, x = Linear(3, 3, rng=rng), rng.normal(size=(40, 3)).astype(np.float32)
+    target = rng.integers(0, 3, 40)
+    target[:20] = -100
+    loss = CrossEntropyLoss(weight=[1, 5, 0.1], ignore_index=-100)
+    assert evaluate(network, x, target, loss, batch_size).loss == pytest.approx(loss(network(x), target), rel=1e-5)
+
+
+def test_going_on_keeps_the_best_of_the_history(rng, tmp_path):
+    network, history = Linear(2, 1, rng=rng), History({"loss": [1.0, 0.1, 0.5]})
+    stopping = EarlyStopping(patience=2, monitor="loss")
+    stopping.on_begin(network, None, history)
+    assert (stopping.best, stopping.best_epoch) == (0.1, 2)
+    checkpoint = Checkpoint(tmp_path / "best.npz", monitor="loss")
+    checkpoint.on_begin(network, None, history)
+    history.append(loss=0.2)
+    checkpoint.on_epoch_end(network, None, history)
+    assert not (tmp_path / "best.npz").exists()
+    assert not stopping.on_epoch_end(network, None, history)
+    history.append(loss=0.3)
+    assert stopping.on_epoch_end(network, None, history)
