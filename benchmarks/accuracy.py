@@ -46,7 +46,7 @@ class Experiment(NamedTuple):
     data: str, a name of `nnlib.datasets`.
     make: function from rng to a network.
     epochs: int >= 1.
-    goal: float, the largest test error in per cent.
+    at_most: float, the largest test error in per cent.
     optimizer: function from parameters to an optimizer; its lr falls to 0 along a cosine.
     distort: function (x, rng) -> x for the training batches, or None.
     """
@@ -54,7 +54,7 @@ class Experiment(NamedTuple):
     data: str
     make: object
     epochs: int
-    goal: float
+    at_most: float
     optimizer: object
     distort: object = None
 
@@ -115,7 +115,7 @@ def run(experiment, epochs):
         augment=experiment.distort,
     )
     error = 100 * (1 - history.last("validation_accuracy"))
-    kept = {"test error, %": round(error, 2), "goal, %": experiment.goal, "epochs": epochs, "seed": SEED}
+    kept = {"test error, %": round(error, 2), "at most, %": experiment.at_most, "epochs": epochs, "seed": SEED}
     kept |= {
         "seconds": round(time.perf_counter() - started),
         "parameters": sum(w.size for _, w, _ in network.parameters()),
@@ -123,15 +123,15 @@ def run(experiment, epochs):
     return kept, history
 
 
-def draw(name, history, goal):
-    """Training and test error after each epoch, and the goal."""
+def draw(name, history, at_most):
+    """Training and test error after each epoch, and the bound."""
     epochs = np.arange(1, len(history) + 1)
     with style():
         figure = new_figure(height=3.4)
         axes = figure.add_subplot()
-        axes.plot(epochs, 100 * (1 - np.array(history["accuracy"])), label="training, as it went", linestyle="--")
-        axes.plot(epochs, 100 * (1 - np.array(history["validation_accuracy"])), label="test")
-        axes.axhline(goal, color="0.4", linewidth=1, label=f"goal, {goal:g} %")
+        axes.plot(epochs, 100 * (1 - np.array(history["accuracy"])), label="training, as it went")
+        axes.plot(epochs, 100 * (1 - np.array(history["validation_accuracy"])), label="test", linestyle="--", marker="o", markersize=3.5)
+        axes.axhline(at_most, color="0.4", linewidth=1, label=f"at most, {at_most:g} %")
         axes.set_yscale("log")
         axes.set_yticks([0.1, 0.2, 0.5, 1, 2, 5, 10, 20])
         axes.yaxis.set_major_formatter("{x:g}")
@@ -151,7 +151,7 @@ def markdown():
     for path in sorted(FOLDER.glob("*.json")):
         kept = json.loads(path.read_text())
         cells = (
-            f"{kept['test error, %']:.2f} % | {kept['goal, %']:.2f} % | {kept['epochs']} | {kept['seconds'] / 60:.1f}"
+            f"{kept['test error, %']:.2f} % | {kept['at most, %']:.2f} % | {kept['epochs']} | {kept['seconds'] / 60:.1f}"
         )
         lines.append(f"| [{path.stem}](benchmarks/accuracy/{path.stem}.png) | {cells} | {kept['parameters']:,} |")
     return "\n".join([*lines, ""])
@@ -169,7 +169,7 @@ def main():
         if arguments.epochs is None:
             FOLDER.mkdir(exist_ok=True)
             (FOLDER / f"{name}.json").write_text(json.dumps(kept | {"history": history.as_dict()}, indent=1) + "\n")
-            draw(name, history, experiment.goal)
+            draw(name, history, experiment.at_most)
     replace_block("accuracy", markdown())
 
 
