@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from nnlib.arrays import real_number
+
 
 def clip_grad_norm(parameters, max_norm):
     """Scale all gradients by one number so that together they are no longer than `max_norm`, in place::
@@ -32,8 +34,7 @@ def clip_grad_norm(parameters, max_norm):
     Source: PyTorch, torch.nn.utils.clip_grad_norm_; Pascanu, Mikolov, Bengio, On the difficulty of training recurrent
     neural networks, 2013.
     """
-    if not 0 < max_norm < math.inf:
-        raise ValueError(f"clip_grad_norm: max_norm is {max_norm!r}, expected a number above 0")
+    max_norm = real_number("clip_grad_norm", "max_norm", max_norm, above=0)
     parameters = list(parameters)
     norm = math.hypot(*(_norm(name, gradient) for name, _, gradient in parameters))
     if norm > max_norm:
@@ -63,10 +64,9 @@ def clip_grad_value(parameters, clip_value):
 
     Source: PyTorch, torch.nn.utils.clip_grad_value_.
     """
-    if not 0 < clip_value < math.inf:
-        raise ValueError(f"clip_grad_value: clip_value is {clip_value!r}, expected a number above 0")
+    clip_value = real_number("clip_grad_value", "clip_value", clip_value, above=0)
     for _, _, gradient in parameters:
-        np.clip(gradient, -float(clip_value), float(clip_value), out=gradient)
+        np.clip(gradient, -clip_value, clip_value, out=gradient)
 
 
 def _norm(name, gradient):

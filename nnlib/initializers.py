@@ -12,7 +12,7 @@ import math
 
 import numpy as np
 
-from nnlib.arrays import is_whole
+from nnlib.arrays import is_whole, real_number
 
 
 def fans(shape):
@@ -93,8 +93,7 @@ def normal(shape, rng, dtype=np.float32, *, std=0.01):
 
     Source: UBC CPSC 340, training neural networks.
     """
-    if not std >= 0:
-        raise ValueError(f"normal: std is {std!r}, expected at least 0")
+    std = real_number("normal", "std", std, least=0)
     dtype = _floating(dtype)
     return rng.normal(0.0, std, shape).astype(dtype)
 
@@ -261,8 +260,7 @@ def _uniform(shape, rng, dtype, bound):
 
 
 def _check_gain(function, gain):
-    if not gain >= 0:
-        raise ValueError(f"{function}: gain is {gain!r}, expected at least 0")
+    real_number(function, "gain", gain, least=0)
 
 
 def _floating(dtype):

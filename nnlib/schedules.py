@@ -8,7 +8,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from nnlib.arrays import is_whole
+from nnlib.arrays import is_real, is_whole
 
 
 class Schedule:
@@ -21,7 +21,7 @@ class Schedule:
             elif name in ("every", "steps"):
                 right, expected = is_whole(value) and value >= 1, "a whole number >= 1"
             else:
-                right, expected = 0 <= value < math.inf, "at least 0"
+                right, expected = is_real(value) and 0 <= value < math.inf, "a number >= 0"
             if not right:
                 raise ValueError(f"{type(self).__name__}: {name} is {value!r}, expected {expected}")
 
@@ -34,8 +34,8 @@ class Schedule:
         Returns:
             float >= 0.
         """
-        if not step >= 0:
-            raise ValueError(f"{type(self).__name__}: step is {step!r}, expected at least 0")
+        if not (is_real(step) and step >= 0):
+            raise ValueError(f"{type(self).__name__}: step is {step!r}, expected a number >= 0")
         return float(self._at(step))
 
 

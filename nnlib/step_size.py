@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.arrays import is_whole
+from nnlib.arrays import real_number, whole_number
 from nnlib.optimizers import SGD
 from nnlib.training.evaluation import evaluate, examples
 from nnlib.training.gradients import batch_gradients
@@ -119,10 +119,7 @@ def _loss_after(network, x, target, loss, optimizer, lr, batches, chosen):
 
 
 def _check(fraction, batch_size, epochs, start, halvings):
-    if not 0 < fraction <= 1:
-        raise ValueError(f"find_step_size: fraction is {fraction!r}, expected above 0, at most 1")
-    if not 0 < start < math.inf:
-        raise ValueError(f"find_step_size: start is {start!r}, expected a number above 0")
+    real_number("find_step_size", "fraction", fraction, above=0, most=1)
+    real_number("find_step_size", "start", start, above=0)
     for name, value, least in (("batch_size", batch_size, 1), ("epochs", epochs, 1), ("halvings", halvings, 0)):
-        if not is_whole(value) or value < least:
-            raise ValueError(f"find_step_size: {name} is {value!r}, expected a whole number >= {least}")
+        whole_number("find_step_size", name, value, least)

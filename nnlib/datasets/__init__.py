@@ -129,6 +129,6 @@ def classes(name):
 
 
 def _known(function, name):
-    if name not in _LOADERS:
+    if not isinstance(name, str) or name not in _LOADERS:
         raise ValueError(f"{function}: name is {name!r}, expected one of {', '.join(_LOADERS)}")
     return name

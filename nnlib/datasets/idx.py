@@ -12,9 +12,10 @@ import io
 import math
 import os
 import zlib
-from pathlib import Path
 
 import numpy as np
+
+from nnlib.arrays import as_path
 
 _TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 _MOST_DIMENSIONS = 32
@@ -37,6 +38,7 @@ def read_idx(source, limit=2**30):
     Raises:
         ValueError: not an IDX file, damaged, cut short, longer than it declares, or beyond the limit.
         OSError: the file cannot be opened.
+        TypeError: neither a path nor bytes.
 
     >>> read_idx(bytes([0, 0, 8, 2, 0, 0, 0, 1, 0, 0, 0, 3, 7, 8, 9]))
     array([[7, 8, 9]], dtype=uint8)
@@ -47,6 +49,9 @@ def read_idx(source, limit=2**30):
     """
     if isinstance(source, bytes | bytearray | memoryview):
         return _read(io.BytesIO(source), "source", limit)
+    if not isinstance(source, str | os.PathLike):
+        # Python would take a whole number for an open file, and close it.
+        raise TypeError(f"read_idx: source is {source!r}, expected a path or bytes")
     with open(source, "rb") as file:
         return _read(file, os.fspath(source), limit)
 
@@ -60,15 +65,16 @@ def write_idx(path, array):
 
     Raises:
         ValueError: another type or number of dimensions.
+        TypeError: a path that is neither str nor Path.
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     path = Path(folder, "labels.gz")
+    ...     path = f"{folder}/labels.gz"
     ...     write_idx(path, np.array([5, 0, 4], np.uint8))
     ...     read_idx(path)
     array([5, 0, 4], dtype=uint8)
     """
-    array = np.asarray(array)
+    path, array = as_path("write_idx", path), np.asarray(array)
     codes = {np.dtype(kind).newbyteorder("="): code for code, kind in _TYPES.items()}
     code = codes.get(array.dtype.newbyteorder("="))
     if code is None or not 1 <= array.ndim <= _MOST_DIMENSIONS:
@@ -78,9 +84,9 @@ def write_idx(path, array):
         )
     header = bytes([0, 0, code, array.ndim]) + np.array(array.shape, ">u4").tobytes()
     content = header + array.astype(_TYPES[code]).tobytes()
-    if str(path).endswith(".gz"):
+    if path.name.endswith(".gz"):
         content = gzip.compress(content, mtime=0)
-    Path(path).write_bytes(content)
+    path.write_bytes(content)
 
 
 def _read(file, name, limit):

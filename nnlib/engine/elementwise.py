@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from nnlib.engine.memory import bits
+
 
 class InPlaceReLU:
     """`ReLU` on any shape; x is overwritten by y, dy by dx."""
@@ -14,7 +16,9 @@ class InPlaceReLU:
         return self.y
 
     def backward(self, dy):
-        return np.multiply(dy, self.y > 0, out=dy)
+        # As bits, because inf * 0 is nan.
+        np.multiply(bits(dy), self.y > 0, out=bits(dy))
+        return dy
 
 
 class InPlaceTanh:

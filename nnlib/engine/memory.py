@@ -28,6 +28,15 @@ def aligned(shape, dtype, zero=False):
     return raw[start : start + count].reshape(shape)
 
 
+def bits(x):
+    """A view of the numbers as whole numbers of the same size. Times 0 these are 0, whatever they stand for.
+
+    >>> (bits(np.array([2.0, np.inf, np.nan])) * [1, 0, 0]).view(float)
+    array([2., 0., 0.])
+    """
+    return x.view(f"i{x.itemsize}")
+
+
 class Scratch:
     """Arrays that live only until the next step needs the space: one for each name, as large as the largest asked for.
 

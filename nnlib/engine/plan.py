@@ -6,6 +6,7 @@ two equal. A layer without a quick form is run by its own functions, between two
 
 import numpy as np
 
+from nnlib.arrays import as_float
 from nnlib.engine.dense import Dense
 from nnlib.engine.elementwise import Elementwise, InPlaceReLU, InPlaceSigmoid, InPlaceTanh
 from nnlib.engine.fourier import FourierConvolution
@@ -58,7 +59,7 @@ class Plan:
 
     def backward(self, dy, input_gradient=True):
         """dx (N, ...), a new array; None without `input_gradient`: steps that only lead to dx are then left out."""
-        dy = np.asarray(dy, self.scratch.dtype)
+        dy = as_float(dy, "Sequential", "dy").astype(self.scratch.dtype, copy=False)
         if dy.shape != self.y_shape:
             raise ValueError(f"Sequential: dy is {dy.shape}, expected {self.y_shape}, the shape of the output")
         dy = to_engine(dy, self.scratch.array("dy", self.steps[-1].y_shape), self.scratch)

@@ -6,7 +6,7 @@ whose innermost axis is the batch, so adding or comparing whole quarters runs at
 
 import numpy as np
 
-from nnlib.engine.memory import aligned
+from nnlib.engine.memory import aligned, bits
 
 
 class AveragePooling:
@@ -63,20 +63,27 @@ class MaximumPooling:
 
     def forward(self, x):
         # First along each row, then between the two rows: a tie goes to the left one, then to the upper one, which is
-        # row-major order. Written with "not less", so that a nan wins as in the reference.
+        # row-major order.
         left, right = x[:, :, 0::2], x[:, :, 1::2]
         rows = self.scratch.array("rows", self.left_wins.shape)
+        upper, lower = rows[0::2], rows[1::2]
         np.maximum(left, right, out=rows)
+        np.maximum(upper, lower, out=self.y)
         np.greater_equal(left, right, out=self.left_wins)
-        np.greater_equal(rows[0::2], rows[1::2], out=self.upper_wins)
-        return np.maximum(rows[0::2], rows[1::2], out=self.y)
+        np.greater_equal(upper, lower, out=self.upper_wins)
+        if np.isnan(self.y.max()):
+            # The first nan wins, as in the reference, but it is not "greater or equal".
+            self.left_wins |= np.isnan(left)
+            self.upper_wins |= np.isnan(upper)
+        return self.y
 
     def backward(self, dy):
-        rows = self.scratch.array("rows", self.left_wins.shape)
+        # Who wins gets dy, the other dy - dy; as bits, because inf - inf is nan.
+        dy, rows, dx = bits(dy), bits(self.scratch.array("rows", self.left_wins.shape)), bits(self.dx)
         np.multiply(dy, self.upper_wins, out=rows[0::2])
         np.subtract(dy, rows[0::2], out=rows[1::2])
-        np.multiply(rows, self.left_wins, out=self.dx[:, :, 0::2])
-        np.subtract(rows, self.dx[:, :, 0::2], out=self.dx[:, :, 1::2])
+        np.multiply(rows, self.left_wins, out=dx[:, :, 0::2])
+        np.subtract(rows, dx[:, :, 0::2], out=dx[:, :, 1::2])
         return self.dx
 
 

@@ -8,7 +8,7 @@ All of them keep float16, float32 and float64 as they come, promote integers to 
 
 import numpy as np
 
-from nnlib.arrays import as_float, same_shape
+from nnlib.arrays import as_float, real_number, same_shape
 
 
 def sigmoid(x):
@@ -27,7 +27,7 @@ def sigmoid(x):
 
     Source: UW CSE 446, neural networks.
     """
-    x = as_float(x)
+    x = as_float(x, "sigmoid")
     # exp of a large positive number overflows. exp(-|x|) cannot, and for x < 0 the equation, with numerator and
     # denominator multiplied by exp(x), needs nothing else.
     small = np.exp(-np.abs(x))
@@ -69,7 +69,7 @@ def tanh(x):
 
     Source: LeCun, Bottou, Bengio, Haffner, Gradient-based learning applied to document recognition, 1998.
     """
-    return np.tanh(as_float(x))
+    return np.tanh(as_float(x, "tanh"))
 
 
 def tanh_backward(dy, y):
@@ -107,7 +107,7 @@ def arctan(x):
 
     Source: UW CSE 446, neural networks.
     """
-    return np.arctan(as_float(x))
+    return np.arctan(as_float(x, "arctan"))
 
 
 def arctan_backward(dy, x):
@@ -146,7 +146,7 @@ def relu(x):
 
     Source: UBC CPSC 340, neural networks; USC CSCI 567, lecture 7.
     """
-    return np.maximum(as_float(x), 0)
+    return np.maximum(as_float(x, "relu"), 0)
 
 
 def relu_backward(dy, x):
@@ -186,8 +186,8 @@ def leaky_relu(x, negative_slope=0.01):
 
     Source: Maas, Hannun, Ng, Rectifier nonlinearities improve neural network acoustic models, 2013.
     """
-    x = as_float(x)
-    return np.where(x > 0, x, float(negative_slope) * x)
+    x = as_float(x, "leaky_relu")
+    return np.where(x > 0, x, real_number("leaky_relu", "negative_slope", negative_slope) * x)
 
 
 def leaky_relu_backward(dy, x, negative_slope=0.01):
@@ -207,4 +207,4 @@ def leaky_relu_backward(dy, x, negative_slope=0.01):
     Source: Maas, Hannun, Ng, 2013.
     """
     dy, x = same_shape("leaky_relu_backward", dy=dy, x=x)
-    return np.where(x > 0, dy, float(negative_slope) * dy)
+    return np.where(x > 0, dy, real_number("leaky_relu_backward", "negative_slope", negative_slope) * dy)

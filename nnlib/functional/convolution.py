@@ -30,7 +30,7 @@ def conv2d(x, w, b=None, stride=1, padding=0, dilation=1, groups=1, padding_mode
             "valid", none; or "same", as many places as cells, which needs stride 1.
         dilation: int >= 1, or a pair: cells from one weight to the next.
         groups: int >= 1 that divides K.
-        padding_mode: "zero", "replicate" or "mirror", as in `pad`.
+        padding_mode: "zero", "replicate" or "mirror", as in `pad`; PyTorch's "zeros", "replicate" and "reflect".
 
     Returns:
         Array (N, K, rows, columns); float32 if every array is.
@@ -238,7 +238,7 @@ def _correlate(function, axes, x, w, b, stride, padding, dilation, groups, paddi
     views = windows(function, pad(x, padding, padding_mode), w.shape[2:], stride, dilation)
     y = rows(w, groups) @ columns(views, axes, groups)
     if b is not None:
-        b = as_float(b)
+        b = as_float(b, function, "b")
         if b.shape != w.shape[:1]:
             raise ValueError(
                 f"{function}: b is {b.shape}, expected {w.shape[:1]}, one bias for each filter of w {w.shape}"
@@ -253,7 +253,7 @@ def _correlate_backward(function, axes, dy, x, w, stride, padding, dilation, gro
     x, w, stride, padding, dilation, groups = _checked(function, axes, x, w, *arguments)
     padded = pad(x, padding, padding_mode)
     views = windows(function, padded, w.shape[2:], stride, dilation)
-    dy = as_float(dy)
+    dy = as_float(dy, function, "dy")
     expected = (len(x), len(w), *views.shape[2 : 2 + axes])
     if dy.shape != expected:
         raise ValueError(f"{function}: dy is {dy.shape}, expected {expected}; x {x.shape}, w {w.shape}")
@@ -272,7 +272,7 @@ def _flipped(w):
 
 def _checked(function, axes, x, w, stride, padding, dilation, groups, padding_mode):
     """x and w as floating-point arrays that go together, and the rest checked, with an entry for each axis."""
-    x, w = as_float(x), as_float(w)
+    x, w = as_float(x, function), as_float(w, function, "w")
     shapes = f"x {x.shape}, w {w.shape}"
     if x.ndim != 2 + axes or w.ndim != 2 + axes:
         letters = {1: "L", 2: "HW", 3: "DHW"}[axes]
@@ -286,7 +286,7 @@ def _checked(function, axes, x, w, stride, padding, dilation, groups, padding_mo
     if x.shape[1] != w.shape[1] * groups:
         share = f", {w.shape[1]} in each of {groups} groups" if groups > 1 else ""
         raise ValueError(f"{function}: x has {x.shape[1]} channels, w expects {w.shape[1] * groups}{share}; {shapes}")
-    if padding_mode not in MODES:
+    if padding_mode not in tuple(MODES):
         raise ValueError(f"{function}: padding_mode is {padding_mode!r}, expected one of {tuple(MODES)}")
     stride = whole_numbers(function, "stride", stride, axes, 1)
     dilation = whole_numbers(function, "dilation", dilation, axes, 1)

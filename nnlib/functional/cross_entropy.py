@@ -94,14 +94,14 @@ def cross_entropy_backward(dy, x, target, weight=None, ignore_index=-100, reduct
 
 def _operands(function, x, target, weight, ignore_index):
     """Logits, class numbers or probabilities, and one weight for each class along axis 1 of x."""
-    x, target = as_float(x), np.asarray(target)
+    x, target = as_float(x, function), np.asarray(target)
     if x.ndim < 2 or x.shape[1] == 0:
         raise ValueError(f"{function}: x is {x.shape}, expected (N, K) or (N, K, ...) with at least one class")
     if not is_whole(ignore_index):
         raise ValueError(f"{function}: ignore_index is {ignore_index!r}, expected a whole number")
     classes, places = x.shape[1], (x.shape[0], *x.shape[2:])
     if target.shape == x.shape:
-        target = as_float(target).astype(x.dtype, copy=False)
+        target = as_float(target, function, "target").astype(x.dtype, copy=False)
         check_probabilities(function, target)
         if ignore_index != _IGNORED:
             raise ValueError(f"{function}: ignore_index is {ignore_index}, expected class numbers with it")
@@ -111,7 +111,11 @@ def _operands(function, x, target, weight, ignore_index):
         raise ValueError(
             f"{function}: target is {target.shape}, expected class numbers {places} or probabilities {x.shape}"
         )
-    weight = np.ones(classes, x.dtype) if weight is None else as_float(weight).astype(x.dtype, copy=False)
+    weight = (
+        np.ones(classes, x.dtype)
+        if weight is None
+        else as_float(weight, function, "weight").astype(x.dtype, copy=False)
+    )
     if weight.shape != (classes,):
         raise ValueError(
             f"{function}: weight is {weight.shape}, expected {(classes,)}, one for each class; x {x.shape}"

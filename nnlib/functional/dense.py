@@ -32,7 +32,7 @@ def linear(x, w, b=None):
     y = x @ w.T
     if b is None:
         return y
-    b = as_float(b)
+    b = as_float(b, "linear", "b")
     if b.shape != w.shape[:1]:
         raise ValueError(f"linear: b is {b.shape}, expected {w.shape[:1]}, one bias for each row of w {w.shape}")
     return y + b
@@ -63,7 +63,7 @@ def linear_backward(dy, x, w):
     Source: USC CSCI 567, lecture 7 (the gradient of a layer as an outer product, summed over the batch).
     """
     x, w = _operands("linear_backward", x, w)
-    dy = as_float(dy)
+    dy = as_float(dy, "linear_backward", "dy")
     expected = (*x.shape[:-1], len(w))
     if dy.shape != expected:
         raise ValueError(f"linear_backward: dy is {dy.shape}, expected {expected}; x {x.shape}, w {w.shape}")
@@ -75,7 +75,7 @@ def linear_backward(dy, x, w):
 
 def _operands(function, x, w):
     """x and w as floating-point arrays whose numbers of features agree."""
-    x, w = as_float(x), as_float(w)
+    x, w = as_float(x, function), as_float(w, function, "w")
     if x.ndim < 1 or w.ndim != 2:
         raise ValueError(f"{function}: expected x (..., in) and w (out, in); x {x.shape}, w {w.shape}")
     if x.shape[-1] != w.shape[1]:

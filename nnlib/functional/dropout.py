@@ -14,7 +14,7 @@ use than it learned from. Either way the expectation over masks, of what trainin
 
 import numpy as np
 
-from nnlib.arrays import as_float, same_shape
+from nnlib.arrays import as_float, real_number, same_shape
 
 
 def dropout_mask(shape, drop_probability, rng, dtype=np.float32, inverted=True):
@@ -42,10 +42,10 @@ def dropout_mask(shape, drop_probability, rng, dtype=np.float32, inverted=True):
 
     Source: Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov, Dropout, 2014; Haverford CS 360.
     """
-    _check_probability("dropout_mask", drop_probability)
+    drop_probability = _probability("dropout_mask", drop_probability)
     if np.dtype(dtype).kind != "f":
         raise ValueError(f"dropout_mask: dtype is {np.dtype(dtype)}, expected floating point")
-    kept = rng.random(shape, dtype=np.float32) >= float(drop_probability)
+    kept = rng.random(shape, dtype=np.float32) >= drop_probability
     # With everything dropped there is nothing to scale up, and nothing to divide by.
     scale = 1 / (1 - drop_probability) if inverted and drop_probability < 1 else 1
     return kept * np.dtype(dtype).type(scale)
@@ -117,8 +117,7 @@ def dropout_inference(x, drop_probability):
 
     Source: Srivastava and others, 2014, figure 2.
     """
-    _check_probability("dropout_inference", drop_probability)
-    return as_float(x) * (1 - float(drop_probability))
+    return as_float(x, "dropout_inference") * (1 - _probability("dropout_inference", drop_probability))
 
 
 def dropout_inference_backward(dy, drop_probability):
@@ -136,10 +135,9 @@ def dropout_inference_backward(dy, drop_probability):
 
     Source: Srivastava and others, 2014.
     """
-    _check_probability("dropout_inference_backward", drop_probability)
-    return as_float(dy) * (1 - float(drop_probability))
+    kept = 1 - _probability("dropout_inference_backward", drop_probability)
+    return as_float(dy, "dropout_inference_backward", "dy") * kept
 
 
-def _check_probability(function, drop_probability):
-    if not 0 <= drop_probability <= 1:
-        raise ValueError(f"{function}: drop_probability is {drop_probability!r}, expected a number from 0 to 1")
+def _probability(function, drop_probability):
+    return real_number(function, "drop_probability", drop_probability, least=0, most=1)

@@ -62,7 +62,7 @@ def embedding_backward(dy, indices, w, padding_idx=None):
     Source: PyTorch, torch.nn.functional.embedding.
     """
     indices, w = _operands("embedding_backward", indices, w, padding_idx)
-    dy = as_float(dy)
+    dy = as_float(dy, "embedding_backward", "dy")
     expected = (*indices.shape, w.shape[1])
     if dy.shape != expected:
         raise ValueError(f"embedding_backward: dy is {dy.shape}, expected {expected}; w {w.shape}")
@@ -91,7 +91,7 @@ def check_padding_index(function, padding_idx, rows):
 
 
 def _operands(function, indices, w, padding_idx):
-    indices, w = np.asarray(indices), as_float(w)
+    indices, w = np.asarray(indices), as_float(w, function, "w")
     if w.ndim != 2:
         raise ValueError(f"{function}: expected w (V, D); w {w.shape}")
     if indices.dtype.kind not in "iu":

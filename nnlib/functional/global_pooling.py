@@ -25,7 +25,7 @@ def global_max_pool2d(x):
 
     Source: Oquab, Bottou, Laptev, Sivic, Is object localization for free?, 2015.
     """
-    x = as_float(x)
+    x = as_float(x, "global_max_pool2d")
     _check("global_max_pool2d", x.shape)
     return x.max(axis=(2, 3))
 
@@ -49,7 +49,7 @@ def global_max_pool2d_backward(dy, x):
 
     Source: Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 9.
     """
-    x = as_float(x)
+    x = as_float(x, "global_max_pool2d_backward")
     _check("global_max_pool2d_backward", x.shape)
     dy = checked_dy("global_max_pool2d_backward", dy, x.shape[:2], x.shape)
     # The cells of a channel in one row: argmax then finds the first of equals in row-major order.
@@ -78,7 +78,7 @@ def global_avg_pool2d(x):
 
     Source: Lin, Chen, Yan, Network in network, 2013.
     """
-    x = as_float(x)
+    x = as_float(x, "global_avg_pool2d")
     _check("global_avg_pool2d", x.shape)
     return x.mean(axis=(2, 3))
 

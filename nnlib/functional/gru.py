@@ -5,8 +5,8 @@ import numpy as np
 from nnlib.functional.dense import linear, linear_backward
 from nnlib.functional.sequences import (
     cuts,
-    fit,
     held_steps,
+    matched,
     state_weights_gradient,
     weighted_inputs,
     weighted_inputs_backward,
@@ -49,14 +49,14 @@ def gru_step(x, h, w_x, w_h, b=None, b_hn=None):
 
     Source: Cho and others, Learning phrase representations using RNN encoder-decoder, 2014; PyTorch, torch.nn.GRU.
     """
-    x, h, w_h, w_x, b, b_hn = fit(
+    x, h, w_h, w_x, b, b_hn = matched(
         "gru_step",
         x=(x, "N I"),
         h=(h, "N H"),
         w_h=(w_h, "3H H"),
         w_x=(w_x, "3H I"),
-        b=(b, "3H"),
-        b_hn=(b_hn, "H"),
+        b=(b, "3H?"),
+        b_hn=(b_hn, "H?"),
     )
     gates, y, recall = linear(x, w_x, b), np.empty_like(h), np.empty_like(h)
     _cell(gates, linear(h, w_h), h, b_hn, y, recall)
@@ -93,7 +93,7 @@ def gru_step_backward(dy, x, h, gates, recall, w_x, w_h):
 
     Source: Cho and others, 2014; PyTorch, torch.nn.GRU.
     """
-    x, h, w_h, w_x, gates, recall, dy = fit(
+    x, h, w_h, w_x, gates, recall, dy = matched(
         "gru_step_backward",
         x=(x, "N I"),
         h=(h, "N H"),
@@ -141,14 +141,14 @@ def gru(x, h0, w_x, w_h, b=None, b_hn=None, mask=None):
 
     Source: Cho and others, 2014; PyTorch, torch.nn.GRU.
     """
-    x, h, w_h, w_x, b, b_hn = fit(
+    x, h, w_h, w_x, b, b_hn = matched(
         "gru",
         x=(x, "T N I"),
         h0=(h0, "N H"),
         w_h=(w_h, "3H H"),
         w_x=(w_x, "3H I"),
-        b=(b, "3H"),
-        b_hn=(b_hn, "H"),
+        b=(b, "3H?"),
+        b_hn=(b_hn, "H?"),
     )
     x, hold = held_steps("gru", mask, x)
     gates, w_h = weighted_inputs(x, w_x, b), np.ascontiguousarray(w_h.T)
@@ -195,7 +195,7 @@ def gru_backward(dy, x, h0, y, gates, recall, w_x, w_h, mask=None, truncate=None
 
     Source: Cho and others, 2014; Williams and Peng, 1990 (blocks).
     """
-    x, h0, w_h, w_x, y, gates, recall, dy = fit(
+    x, h0, w_h, w_x, y, gates, recall, dy = matched(
         "gru_backward",
         x=(x, "T N I"),
         h0=(h0, "N H"),

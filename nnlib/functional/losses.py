@@ -9,7 +9,7 @@ The result has the type of `x`; targets and `dy` are converted to it. Targets ar
 
 import numpy as np
 
-from nnlib.arrays import as_float
+from nnlib.arrays import as_float, real_number
 from nnlib.functional.activations import sigmoid
 from nnlib.functional.reduction import reduce, reduce_backward
 from nnlib.functional.targets import check_classes, check_probabilities, check_signs, real_targets
@@ -229,13 +229,13 @@ def multi_margin_loss_backward(dy, x, target, margin=1.0, reduction="mean"):
 
 def _gaps(function, x, target, margin):
     """What class k lacks of `margin` behind the right one, (N, K), with 0 for the right one; and the class numbers."""
-    x, target = as_float(x), np.asarray(target)
+    x, target = as_float(x, function), np.asarray(target)
     if x.ndim != 2 or x.shape[1] == 0:
         raise ValueError(f"{function}: x is {x.shape}, expected (N, K) with at least one class")
     if target.shape != x.shape[:1]:
         raise ValueError(f"{function}: target is {target.shape}, expected class numbers {x.shape[:1]}")
     check_classes(function, target, x.shape[1])
     examples = np.arange(len(x))
-    gaps = float(margin) - x[examples, target][:, None] + x
+    gaps = real_number(function, "margin", margin) - x[examples, target][:, None] + x
     gaps[examples, target] = 0
     return gaps, target

@@ -5,8 +5,8 @@ import numpy as np
 from nnlib.functional.dense import linear, linear_backward
 from nnlib.functional.sequences import (
     cuts,
-    fit,
     held_steps,
+    matched,
     state_weights_gradient,
     weighted_inputs,
     weighted_inputs_backward,
@@ -48,14 +48,14 @@ def lstm_step(x, h, c, w_x, w_h, b=None):
     Source: UW CSE 446, sequences and recurrent neural networks; Hochreiter and Schmidhuber, Long short-term memory,
     1997; Gers, Schmidhuber, Cummins, Learning to forget, 2000.
     """
-    x, h, c, w_h, w_x, b = fit(
+    x, h, c, w_h, w_x, b = matched(
         "lstm_step",
         x=(x, "N I"),
         h=(h, "N H"),
         c=(c, "N H"),
         w_h=(w_h, "4H H"),
         w_x=(w_x, "4H I"),
-        b=(b, "4H"),
+        b=(b, "4H?"),
     )
     slope = _slope(w_h)
     gates, y, c_next = slope * (linear(x, w_x, b) + linear(h, w_h)), np.empty_like(h), np.empty_like(c)
@@ -93,7 +93,7 @@ def lstm_step_backward(dy, dc_next, x, h, c, y, c_next, gates, w_x, w_h):
 
     Source: Greff and others, LSTM: a search space odyssey, 2017.
     """
-    x, h, c, w_h, w_x, y, c_next, gates, dy, dc_next = fit(
+    x, h, c, w_h, w_x, y, c_next, gates, dy, dc_next = matched(
         "lstm_step_backward",
         x=(x, "N I"),
         h=(h, "N H"),
@@ -144,14 +144,14 @@ def lstm(x, h0, c0, w_x, w_h, b=None, mask=None):
 
     Source: Hochreiter and Schmidhuber, 1997; PyTorch, torch.nn.LSTM.
     """
-    x, h, c_before, w_h, w_x, b = fit(
+    x, h, c_before, w_h, w_x, b = matched(
         "lstm",
         x=(x, "T N I"),
         h0=(h0, "N H"),
         c0=(c0, "N H"),
         w_h=(w_h, "4H H"),
         w_x=(w_x, "4H I"),
-        b=(b, "4H"),
+        b=(b, "4H?"),
     )
     x, hold = held_steps("lstm", mask, x)
     # What the sums are to be multiplied by, the weights are.
@@ -205,7 +205,7 @@ def lstm_backward(dy, x, h0, c0, y, c, gates, w_x, w_h, mask=None, truncate=None
 
     Source: Greff and others, 2017; Williams and Peng, 1990 (blocks).
     """
-    x, h0, c0, w_h, w_x, y, c, gates, dy, dc = fit(
+    x, h0, c0, w_h, w_x, y, c, gates, dy, dc = matched(
         "lstm_backward",
         x=(x, "T N I"),
         h0=(h0, "N H"),
@@ -216,7 +216,7 @@ def lstm_backward(dy, x, h0, c0, y, c, gates, w_x, w_h, mask=None, truncate=None
         c=(c, "T N H"),
         gates=(gates, "T N 4H"),
         dy=(dy, "T N H"),
-        dc=(dc, "N H"),
+        dc=(dc, "N H?"),
     )
     x, hold = held_steps("lstm_backward", mask, x)
     cut = cuts("lstm_backward", truncate, len(x))

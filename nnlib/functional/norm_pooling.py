@@ -37,7 +37,7 @@ def l2_pool2d(x, kernel_size, stride=None, padding=0, ceil_mode=False):
     Source: USC CSCI 567, lecture 7; Sermanet, Chintala, LeCun, Convolutional neural networks applied to house numbers
     digit classification, 2012.
     """
-    x = as_float(x)
+    x = as_float(x, "l2_pool2d")
     axes = pooling_axes("l2_pool2d", 2, x.shape, kernel_size, stride, padding, ceil_mode=ceil_mode)
     return pool(np.hypot, widened(x), axes, empty=0)[-1].astype(x.dtype, copy=False)
 
@@ -65,7 +65,7 @@ def l2_pool2d_backward(dy, x, kernel_size, stride=None, padding=0, ceil_mode=Fal
 
     Source: Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 9.
     """
-    x = as_float(x)
+    x = as_float(x, "l2_pool2d_backward")
     axes = pooling_axes("l2_pool2d_backward", 2, x.shape, kernel_size, stride, padding, ceil_mode=ceil_mode)
     stages = pool(np.hypot, widened(x), axes, empty=0)
     dy = checked_dy("l2_pool2d_backward", dy, stages[-1].shape, x.shape)

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from nnlib.arrays import as_float, same_shape
+from nnlib.arrays import as_float, real_number, same_shape
 
 
 def batch_norm(x, gamma, beta, eps=1e-5):
@@ -156,15 +156,17 @@ def running_statistics(running_mean, running_var, x, momentum=0.1):
 
     Source: PyTorch, torch.nn.BatchNorm2d; Ioffe and Szegedy, 2015.
     """
-    if not 0 <= momentum <= 1:
-        raise ValueError(f"running_statistics: momentum is {momentum!r}, expected a number from 0 to 1")
-    running = {"running_mean": as_float(running_mean), "running_var": as_float(running_var)}
+    momentum = real_number("running_statistics", "momentum", momentum, least=0, most=1)
+    running = {
+        "running_mean": as_float(running_mean, "running_statistics", "running_mean"),
+        "running_var": as_float(running_var, "running_statistics", "running_var"),
+    }
     x, _, axes = _batch_operands("running_statistics", x, 1, **running)
     _refuse_single_values("running_statistics", x)
     old_mean, old_var = running.values()
     if x.size == 0:
         return old_mean.copy(), old_var.copy()
-    x, values, weight = _wide(x), x.size // x.shape[1], float(momentum)
+    x, values, weight = _wide(x), x.size // x.shape[1], momentum
     mean = _mean(x, axes)
     variance = _mean(np.square(x - mean), axes) * (values / (values - 1))
     new_mean = (1 - weight) * old_mean + weight * mean.ravel()
@@ -274,13 +276,13 @@ def _as_type(result, *operands):
 
 def _batch_operands(function, x, eps, **channels):
     """x, the arrays that hold one number per channel (shaped to go with x), and the axes to average over."""
-    x = as_float(x)
+    x = as_float(x, function)
     _check_eps(function, eps)
     if x.ndim < 2:
         raise ValueError(f"{function}: x is {x.shape}, expected (N, C), (N, C, L), (N, C, H, W) or more axes")
     arrays = []
     for name, array in channels.items():
-        array = as_float(array)
+        array = as_float(array, function, name)
         if array.shape != x.shape[1:2]:
             raise ValueError(
                 f"{function}: {name} is {array.shape}, expected {x.shape[1:2]}, one for each channel of x {x.shape}"
@@ -291,9 +293,9 @@ def _batch_operands(function, x, eps, **channels):
 
 def _layer_operands(function, x, eps, **features):
     """x, the arrays that hold one number per feature, the axes of the features and the other axes."""
-    x = as_float(x)
+    x = as_float(x, function)
     _check_eps(function, eps)
-    arrays = [as_float(array) for array in features.values()]
+    arrays = [as_float(array, function, name) for name, array in features.items()]
     for name, array in zip(features, arrays, strict=True):
         if array.ndim == 0 or array.shape != x.shape[-array.ndim :]:
             raise ValueError(f"{function}: {name} is {array.shape}, expected the last axes of x {x.shape}")
@@ -304,8 +306,7 @@ def _layer_operands(function, x, eps, **features):
 
 
 def _check_eps(function, eps):
-    if not eps > 0:
-        raise ValueError(f"{function}: eps is {eps!r}, expected a number > 0")
+    real_number(function, "eps", eps, above=0)
 
 
 def _refuse_single_values(function, x):

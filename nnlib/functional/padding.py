@@ -14,7 +14,8 @@ def pad(x, padding, mode="zero", value=0.0):
 
         zero        0 0 [a b c d] 0 0     (or `value` instead of 0)
         replicate   a a [a b c d] d d
-        mirror      c b [a b c d] c b     the outermost cell is the mirror and is not repeated
+        mirror      c b [a b c d] c b     the outermost cell is the mirror and is not repeated: "reflect" in NumPy, not
+                                          "symmetric"
 
     Args:
         x: real array (N, C, *size).
@@ -32,9 +33,9 @@ def pad(x, padding, mode="zero", value=0.0):
     >>> pad(np.array([[[1.0, 2.0, 3.0]]]), ((2, 1),), mode="mirror")
     array([[[3., 2., 1., 2., 3., 2.]]])
 
-    Source: UBC CPSC 340, convolutions (boundary conditions); PyTorch names the last two "replicate" and "reflect".
+    Source: UBC CPSC 340, convolutions (boundary conditions); PyTorch calls them "zeros", "replicate" and "reflect".
     """
-    x = as_float(x)
+    x = as_float(x, "pad")
     padding = _checked("pad", "x", x.shape, padding, mode)
     _enough("pad", x.shape, padding, mode)
     if not any(map(any, padding)):
@@ -61,7 +62,7 @@ def pad_backward(dy, padding, mode="zero"):
 
     Source: Dumoulin and Visin, A guide to convolution arithmetic for deep learning, 2016.
     """
-    dy = as_float(dy)
+    dy = as_float(dy, "pad_backward", "dy")
     padding = _checked("pad_backward", "dy", dy.shape, padding, mode)
     x_shape = (*dy.shape[:2], *(length - sum(widths) for length, widths in zip(dy.shape[2:], padding, strict=True)))
     _enough("pad_backward", x_shape, padding, mode)
@@ -131,7 +132,8 @@ def _is_sequence(value):
 
 def _checked(function, name, shape, padding, mode):
     """`padding` as pairs, one for each axis of `shape` after the first two."""
-    if mode not in MODES:
+    # As a tuple, because what is asked for may be anything, and not everything has a hash.
+    if mode not in tuple(MODES):
         raise ValueError(f"{function}: mode is {mode!r}, expected one of {tuple(MODES)}")
     axes = len(padding) if _is_sequence(padding) else max(1, len(shape) - 2)
     if len(shape) != 2 + axes:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from nnlib.arrays import as_float
+from nnlib.arrays import as_float, real_number
 
 
 def l2_penalty(w, strength, half=True):
@@ -34,7 +34,7 @@ def l2_penalty(w, strength, half=True):
 
     Source: UBC CPSC 340, training neural networks; USC CSCI 567, lecture 7.
     """
-    return _factor("l2_penalty", strength, half) / 2 * np.square(as_float(w)).sum()
+    return _factor("l2_penalty", strength, half) / 2 * np.square(as_float(w, "l2_penalty", "w")).sum()
 
 
 def l2_penalty_backward(dy, w, strength, half=True):
@@ -56,7 +56,7 @@ def l2_penalty_backward(dy, w, strength, half=True):
 
     Source: UBC CPSC 340, training neural networks; USC CSCI 567, lecture 7.
     """
-    return float(dy) * _factor("l2_penalty_backward", strength, half) * as_float(w)
+    return float(dy) * _factor("l2_penalty_backward", strength, half) * as_float(w, "l2_penalty_backward", "w")
 
 
 def l1_penalty(w, strength):
@@ -79,7 +79,7 @@ def l1_penalty(w, strength):
 
     Source: UBC CPSC 340, training neural networks.
     """
-    return _factor("l1_penalty", strength) * np.abs(as_float(w)).sum()
+    return _factor("l1_penalty", strength) * np.abs(as_float(w, "l1_penalty", "w")).sum()
 
 
 def l1_penalty_backward(dy, w, strength):
@@ -102,7 +102,7 @@ def l1_penalty_backward(dy, w, strength):
 
     Source: UBC CPSC 340, training neural networks.
     """
-    return float(dy) * _factor("l1_penalty_backward", strength) * np.sign(as_float(w))
+    return float(dy) * _factor("l1_penalty_backward", strength) * np.sign(as_float(w, "l1_penalty_backward", "w"))
 
 
 def penalize(parameters, penalty, penalty_backward, strength, biases=False, **options):
@@ -162,6 +162,4 @@ def _is_bias(name):
 
 def _factor(function, strength, half=True):
     """What the derivative multiplies w by, or sign(w)."""
-    if not strength >= 0:
-        raise ValueError(f"{function}: strength is {strength!r}, expected at least 0")
-    return float(strength) if half else 2 * float(strength)
+    return real_number(function, "strength", strength, least=0) * (1 if half else 2)

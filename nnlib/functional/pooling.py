@@ -214,13 +214,13 @@ def avg_pool2d_backward(dy, x_shape, kernel_size, stride=None, padding=0, ceil_m
 
 
 def _max_pool(function, count, x, kernel_size, stride, padding, dilation, ceil_mode):
-    x = as_float(x)
+    x = as_float(x, function)
     axes = pooling_axes(function, count, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     return pool(np.maximum, x, axes, empty=-np.inf)[-1]
 
 
 def _max_pool_backward(function, count, dy, x, kernel_size, stride, padding, dilation, ceil_mode):
-    x = as_float(x)
+    x = as_float(x, function)
     axes = pooling_axes(function, count, x.shape, kernel_size, stride, padding, dilation, ceil_mode)
     stages = pool(np.maximum, x, axes, empty=-np.inf)
     dy = checked_dy(function, dy, stages[-1].shape, x.shape)
@@ -241,7 +241,7 @@ def _max_backward(dy, x, y, axis):
 
 
 def _avg_pool(function, count, x, kernel_size, stride, padding, ceil_mode, count_include_pad):
-    x = as_float(x)
+    x = as_float(x, function)
     axes = pooling_axes(function, count, x.shape, kernel_size, stride, padding, ceil_mode=ceil_mode)
     total = pool(np.add, widened(x), axes, empty=0)[-1]
     return (total / _divisor(axes, count_include_pad, total.dtype)).astype(x.dtype, copy=False)

@@ -198,7 +198,7 @@ def checked_dy(function, dy, expected, x_shape):
         ...
     ValueError: max_pool2d_backward: dy is (3,), expected (1, 1, 2, 2); x (1, 1, 4, 4)
     """
-    dy = as_float(dy)
+    dy = as_float(dy, function, "dy")
     if dy.shape != expected:
         raise ValueError(f"{function}: dy is {dy.shape}, expected {expected}; x {x_shape}")
     return dy

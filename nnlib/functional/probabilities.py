@@ -26,7 +26,7 @@ def softmax(x, axis=-1):
 
     Source: Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 4 (overflow) and 6.
     """
-    x = as_float(x)
+    x = as_float(x, "softmax")
     # A constant added to every entry cancels in the quotient; this one makes the largest exponent 0.
     powers = np.exp(widen(x) - _largest("softmax", x, axis))
     powers /= powers.sum(axis=axis, keepdims=True)
@@ -75,7 +75,7 @@ def log_softmax(x, axis=-1):
 
     Source: Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 4 and 6.
     """
-    x = as_float(x)
+    x = as_float(x, "log_softmax")
     shifted = widen(x) - _largest("log_softmax", x, axis)
     shifted -= np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
     return shifted.astype(x.dtype, copy=False)

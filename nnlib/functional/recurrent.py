@@ -6,8 +6,8 @@ from nnlib.functional.activations import tanh, tanh_backward
 from nnlib.functional.dense import linear, linear_backward
 from nnlib.functional.sequences import (
     cuts,
-    fit,
     held_steps,
+    matched,
     state_weights_gradient,
     weighted_inputs,
     weighted_inputs_backward,
@@ -39,7 +39,7 @@ def rnn_step(x, h, w_x, w_h, b=None):
 
     Source: UW CSE 446, sequences and recurrent neural networks; Elman, Finding structure in time, 1990.
     """
-    x, h, w_h, w_x, b = fit("rnn_step", x=(x, "N I"), h=(h, "N H"), w_h=(w_h, "H H"), w_x=(w_x, "H I"), b=(b, "H"))
+    x, h, w_h, w_x, b = matched("rnn_step", x=(x, "N I"), h=(h, "N H"), w_h=(w_h, "H H"), w_x=(w_x, "H I"), b=(b, "H?"))
     return tanh(linear(x, w_x, b) + linear(h, w_h))
 
 
@@ -67,7 +67,7 @@ def rnn_step_backward(dy, x, h, y, w_x, w_h):
 
     Source: Goodfellow, Bengio, Courville, Deep Learning (2016), ch. 10.2.2.
     """
-    x, h, w_h, w_x, y, dy = fit(
+    x, h, w_h, w_x, y, dy = matched(
         "rnn_step_backward",
         x=(x, "N I"),
         h=(h, "N H"),
@@ -111,7 +111,7 @@ def rnn(x, h0, w_x, w_h, b=None, mask=None):
 
     Source: UW CSE 446, sequences and recurrent neural networks; PyTorch, torch.nn.RNN.
     """
-    x, h, w_h, w_x, b = fit("rnn", x=(x, "T N I"), h0=(h0, "N H"), w_h=(w_h, "H H"), w_x=(w_x, "H I"), b=(b, "H"))
+    x, h, w_h, w_x, b = matched("rnn", x=(x, "T N I"), h0=(h0, "N H"), w_h=(w_h, "H H"), w_x=(w_x, "H I"), b=(b, "H?"))
     x, hold = held_steps("rnn", mask, x)
     w_h = np.ascontiguousarray(w_h.T)
     y = weighted_inputs(x, w_x, b)
@@ -157,7 +157,7 @@ def rnn_backward(dy, x, h0, y, w_x, w_h, mask=None, truncate=None, input_gradien
 
     Source: Werbos, Backpropagation through time: what it does and how to do it, 1990; Williams and Peng, 1990 (blocks).
     """
-    x, h0, w_h, w_x, y, dy = fit(
+    x, h0, w_h, w_x, y, dy = matched(
         "rnn_backward",
         x=(x, "T N I"),
         h0=(h0, "N H"),

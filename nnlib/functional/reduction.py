@@ -55,7 +55,7 @@ def reduce_backward(function, dy, losses, reduction, total=None):
     array([2., 2., 2.])
     """
     total = _checked_total(function, reduction, losses.size, total)
-    dy = as_float(dy)
+    dy = as_float(dy, function, "dy")
     expected = losses.shape if reduction == "none" else ()
     if dy.shape != expected:
         raise ValueError(f"{function}: dy is {dy.shape}, expected {expected} with reduction {reduction!r}")
@@ -65,9 +65,20 @@ def reduce_backward(function, dy, losses, reduction, total=None):
     return np.broadcast_to(dy.astype(losses.dtype, copy=False), losses.shape)
 
 
-def _checked_total(function, reduction, size, total):
+def check_reduction(function, reduction):
+    """Refuse a word that is none of the three.
+
+    >>> check_reduction("squared_error", "avg")
+    Traceback (most recent call last):
+        ...
+    ValueError: squared_error: reduction is 'avg', expected one of ('mean', 'sum', 'none')
+    """
     if reduction not in _REDUCTIONS:
         raise ValueError(f"{function}: reduction is {reduction!r}, expected one of {_REDUCTIONS}")
+
+
+def _checked_total(function, reduction, size, total):
+    check_reduction(function, reduction)
     total = size if total is None else total
     if reduction == "mean" and total == 0:
         what = "x is empty" if size == 0 else "the targets weigh 0 in all"

@@ -10,38 +10,43 @@ import numpy as np
 from nnlib.arrays import as_float, whole_numbers, widen
 
 
-def fit(function, **arguments):
+def matched(function, **arguments):
     """The arguments of a recurrent network as floating-point arrays of one type, once their axes agree.
 
     Args:
         function: str, the name that the error message begins with.
         arguments: for each name an array and its axes, as letters: "T N I" stands for (T, N, I), "4H" for an axis of
-            four times H. A letter has one size wherever it stands. None in place of an array stands for zeros.
+            four times H. A letter has one size wherever it stands. Where a question mark follows, "H?", the array
+            may be None, which stands for zeros.
 
     Returns:
         List of arrays, in the order of the arguments.
 
     Raises:
-        ValueError: an array whose axes do not agree with those before it, or a sequence without a step.
+        ValueError: an array whose axes do not agree with those before it, one that is missing, or a sequence without a
+            step.
 
-    >>> x, h = fit("example", x=(np.ones((2, 3)), "N I"), h=(None, "N I"))
+    >>> x, h = matched("example", x=(np.ones((2, 3)), "N I"), h=(None, "N I?"))
     >>> h
     array([[0., 0., 0.],
            [0., 0., 0.]])
-    >>> fit("example", x=(np.ones((2, 3)), "N I"), w=(np.ones((4, 5)), "H I"))
+    >>> matched("example", x=(np.ones((2, 3)), "N I"), w=(np.ones((4, 5)), "H I"))
     Traceback (most recent call last):
         ...
     ValueError: example: w is (4, 5), expected (H, I) with N = 2, I = 3
     """
     sizes = {}
-    arrays = {name: as_float(array) for name, (array, _) in arguments.items() if array is not None}
+    arrays = {name: as_float(array, function, name) for name, (array, _) in arguments.items() if array is not None}
     axes = {name: re.findall(r"(\d*)(\w)", letters) for name, (_, letters) in arguments.items()}
-    for name, array in arrays.items():
-        found = _sizes(array.shape, axes[name], sizes)
+    for name, (_, letters) in arguments.items():
+        if name not in arrays and letters.endswith("?"):
+            continue
+        shape = arrays[name].shape if name in arrays else None
+        found = _sizes(shape, axes[name], sizes)
         if found is None:
             expected = ", ".join(times + letter for times, letter in axes[name]) + "," * (len(axes[name]) == 1)
             known = " with " * bool(sizes) + ", ".join(f"{letter} = {size}" for letter, size in sizes.items())
-            raise ValueError(f"{function}: {name} is {array.shape}, expected ({expected}){known}")
+            raise ValueError(f"{function}: {name} is {shape}, expected ({expected}){known}")
         sizes |= found
     if sizes.get("T") == 0:
         raise ValueError(f"{function}: x is {arrays['x'].shape}, expected at least one step")
@@ -56,7 +61,7 @@ def fit(function, **arguments):
 
 def _sizes(shape, axes, sizes):
     """The size of every letter of `axes`, or None if the shape contradicts them or the sizes known so far."""
-    if len(shape) != len(axes):
+    if shape is None or len(shape) != len(axes):
         return None
     found = {}
     for size, (times, letter) in zip(shape, axes, strict=True):
@@ -65,6 +70,26 @@ def _sizes(shape, axes, sizes):
             return None
         found[letter] = size // times
     return found
+
+
+def checked_mask(function, mask, x):
+    """The mask of x (T, N, I) as a boolean array (T, N), or None for None.
+
+    Raises:
+        TypeError: a mask that is not boolean.
+        ValueError: a mask of another shape.
+
+    >>> checked_mask("example", [[True, False]], np.ones((1, 2, 3)))
+    array([[ True, False]])
+    """
+    if mask is None:
+        return None
+    mask = np.asarray(mask)
+    if mask.dtype != bool:
+        raise TypeError(f"{function}: mask is an array of {mask.dtype}, expected booleans")
+    if mask.shape != x.shape[:2]:
+        raise ValueError(f"{function}: mask is {mask.shape}, expected {x.shape[:2]}, the first two axes of x {x.shape}")
+    return mask
 
 
 def held_steps(function, mask, x):
@@ -79,21 +104,16 @@ def held_steps(function, mask, x):
         x, of which the padding is now 0, whatever it held; and a boolean array (T, N, 1), True at the padding, or None.
 
     Raises:
-        TypeError: a mask that is not boolean.
-        ValueError: a mask of another shape.
+        TypeError, ValueError: as `checked_mask`.
 
     >>> held_steps("example", np.array([[True, False]]), np.array([[[3.0], [np.nan]]]))
     (array([[[3.],
             [0.]]]), array([[[False],
             [ True]]]))
     """
+    mask = checked_mask(function, mask, x)
     if mask is None:
         return x, None
-    mask = np.asarray(mask)
-    if mask.dtype != bool:
-        raise TypeError(f"{function}: mask is an array of {mask.dtype}, expected booleans")
-    if mask.shape != x.shape[:2]:
-        raise ValueError(f"{function}: mask is {mask.shape}, expected {x.shape[:2]}, the first two axes of x {x.shape}")
     return np.where(mask[..., None], x, 0), ~mask[..., None]
 
 

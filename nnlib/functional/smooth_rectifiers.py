@@ -9,7 +9,7 @@ import math
 import numpy as np
 import scipy.special
 
-from nnlib.arrays import as_float, same_shape
+from nnlib.arrays import as_float, real_number, same_shape
 from nnlib.functional.activations import sigmoid
 
 
@@ -31,9 +31,9 @@ def elu(x, alpha=1.0):
 
     Source: Clevert, Unterthiner, Hochreiter, Fast and accurate deep network learning by exponential linear units, 2016.
     """
-    x = as_float(x)
+    x = as_float(x, "elu")
     # expm1 is exp(x) - 1 without the cancellation near 0; `where` computes both sides, hence the minimum.
-    return np.where(x > 0, x, float(alpha) * np.expm1(np.minimum(x, 0)))
+    return np.where(x > 0, x, real_number("elu", "alpha", alpha) * np.expm1(np.minimum(x, 0)))
 
 
 def elu_backward(dy, x, alpha=1.0):
@@ -53,7 +53,7 @@ def elu_backward(dy, x, alpha=1.0):
     Source: Clevert, Unterthiner, Hochreiter, 2016.
     """
     dy, x = same_shape("elu_backward", dy=dy, x=x)
-    return np.where(x > 0, dy, dy * (float(alpha) * np.exp(np.minimum(x, 0))))
+    return np.where(x > 0, dy, dy * (real_number("elu_backward", "alpha", alpha) * np.exp(np.minimum(x, 0))))
 
 
 def gelu(x, approximate="none"):
@@ -80,7 +80,7 @@ def gelu(x, approximate="none"):
 
     Source: Hendrycks and Gimpel, Gaussian error linear units, 2016.
     """
-    x = as_float(x)
+    x = as_float(x, "gelu")
     return x * _share("gelu", x, approximate)[0]
 
 
@@ -132,7 +132,7 @@ def softplus(x, beta=1.0):
 
     Source: Dugas, Bengio, Belisle, Nadeau, Garcia, Incorporating second-order functional knowledge, 2001.
     """
-    x = as_float(x)
+    x = as_float(x, "softplus")
     return np.maximum(x, 0) + np.log1p(np.exp(-np.abs(_steepened("softplus", x, beta)))) / float(beta)
 
 
@@ -156,22 +156,32 @@ def softplus_backward(dy, x, beta=1.0):
     return dy * sigmoid(_steepened("softplus_backward", x, beta))
 
 
+def check_approximation(function, approximate):
+    """Refuse what `gelu` does not know.
+
+    >>> check_approximation("gelu", "sigmoid")
+    Traceback (most recent call last):
+        ...
+    ValueError: gelu: approximate is 'sigmoid', expected 'none' or 'tanh'
+    """
+    if approximate not in ("none", "tanh"):
+        raise ValueError(f"{function}: approximate is {approximate!r}, expected 'none' or 'tanh'")
+
+
 def _share(function, x, approximate):
     """P(x) and P'(x), both of the type of x."""
     # Beyond ±40 P is 0 or 1 in every type, and a float16 has no cube there.
     x = np.clip(x, -40, 40)
+    check_approximation(function, approximate)
     if approximate == "none":
         # SciPy has no float16 and answers in float32.
         return scipy.special.ndtr(x).astype(x.dtype), np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
-    if approximate == "tanh":
-        share = sigmoid(2 * math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
-        return share, share * (1 - share) * (2 * math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x**2))
-    raise ValueError(f"{function}: approximate is {approximate!r}, expected 'none' or 'tanh'")
+    share = sigmoid(2 * math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))
+    return share, share * (1 - share) * (2 * math.sqrt(2 / math.pi) * (1 + 3 * 0.044715 * x**2))
 
 
 def _steepened(function, x, beta):
     """``beta * x``, where an overflow to infinity is harmless: the exponential has reached its end long before."""
-    if not 0 < beta < math.inf:
-        raise ValueError(f"{function}: beta is {beta}, expected a positive number")
+    beta = real_number(function, "beta", beta, above=0)
     with np.errstate(over="ignore"):
-        return float(beta) * x
+        return beta * x

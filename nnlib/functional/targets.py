@@ -17,8 +17,8 @@ def real_targets(function, x, target):
         ...
     ValueError: squared_error: target is (3, 1), expected the shape of x, (3,)
     """
-    x = as_float(x)
-    target = as_float(target).astype(x.dtype, copy=False)
+    x = as_float(x, function)
+    target = as_float(target, function, "target").astype(x.dtype, copy=False)
     if target.shape != x.shape:
         raise ValueError(f"{function}: target is {target.shape}, expected the shape of x, {x.shape}")
     return x, target

@@ -55,7 +55,7 @@ def conv_transpose2d(x, w, b=None, stride=1, padding=0, output_padding=0, groups
     y = pad_backward(windows_backward(stamps, (len(x), channels, *padded_size), stride, dilation), padding)
     if b is None:
         return y
-    b = as_float(b)
+    b = as_float(b, "conv_transpose2d", "b")
     if b.shape != (channels,):
         raise ValueError(f"{function}: b is {b.shape}, expected {(channels,)}, one bias for each channel of the output")
     return y + b[:, None, None]
@@ -90,7 +90,7 @@ def conv_transpose2d_backward(dy, x, w, stride=1, padding=0, output_padding=0, g
     function = "conv_transpose2d_backward"
     x, w, geometry = _checked(function, x, w, stride, padding, output_padding, groups, dilation)
     stride, padding, padded_size, groups, dilation = geometry
-    dy = as_float(dy)
+    dy = as_float(dy, "conv_transpose2d_backward", "dy")
     size = (length - sum(widths) for length, widths in zip(padded_size, padding, strict=True))
     expected = (len(x), w.shape[1] * groups, *size)
     if dy.shape != expected:
@@ -119,7 +119,7 @@ def extra_cells(function, output_padding, stride, dilation):
 
 def _checked(function, x, w, stride, padding, output_padding, groups, dilation):
     """x and w as floating-point arrays that go together; stride, padding, padded size, groups, dilation."""
-    x, w = as_float(x), as_float(w)
+    x, w = as_float(x, function), as_float(w, function, "w")
     shapes = f"x {x.shape}, w {w.shape}"
     if x.ndim != 4 or w.ndim != 4:
         raise ValueError(f"{function}: expected x (N, C, H, W) and w (C, K / groups, kH, kW); {shapes}")

@@ -1,5 +1,6 @@
 """Activation layers: any shape in, the same shape out."""
 
+from nnlib.arrays import real_number, whole_number
 from nnlib.functional.activations import (
     arctan,
     arctan_backward,
@@ -19,6 +20,7 @@ from nnlib.functional.probabilities import (
     softmax_backward,
 )
 from nnlib.functional.smooth_rectifiers import (
+    check_approximation,
     elu,
     elu_backward,
     gelu,
@@ -54,7 +56,7 @@ class LeakyReLU(Layer):
     """
 
     def __init__(self, negative_slope=0.01):
-        self.negative_slope = negative_slope
+        self.negative_slope = real_number("LeakyReLU", "negative_slope", negative_slope)
 
     def forward(self, x):
         self.x = x
@@ -76,7 +78,7 @@ class ELU(Layer):
     """
 
     def __init__(self, alpha=1.0):
-        self.alpha = alpha
+        self.alpha = real_number("ELU", "alpha", alpha)
 
     def forward(self, x):
         self.x = x
@@ -98,6 +100,7 @@ class GELU(Layer):
     """
 
     def __init__(self, approximate="none"):
+        check_approximation("GELU", approximate)
         self.approximate = approximate
 
     def forward(self, x):
@@ -120,7 +123,7 @@ class Softplus(Layer):
     """
 
     def __init__(self, beta=1.0):
-        self.beta = beta
+        self.beta = real_number("Softplus", "beta", beta, above=0)
 
     def forward(self, x):
         self.x = x
@@ -190,7 +193,7 @@ class Softmax(Layer):
     """
 
     def __init__(self, axis=-1):
-        self.axis = axis
+        self.axis = whole_number(type(self).__name__, "axis", axis)
 
     def forward(self, x):
         self.y = softmax(x, self.axis)
@@ -212,7 +215,7 @@ class LogSoftmax(Layer):
     """
 
     def __init__(self, axis=-1):
-        self.axis = axis
+        self.axis = whole_number(type(self).__name__, "axis", axis)
 
     def forward(self, x):
         self.y = log_softmax(x, self.axis)

@@ -23,7 +23,8 @@ class Layer:
     Subclasses define forward(x) -> y and backward(dy) -> dx, and of the methods below those that say more than nothing.
     Layers kept as attributes are its children, and their parameters its own; `children` says so otherwise, for example
     where they are kept in a list. A layer remembers one forward pass: used at two places, it needs to be two objects.
-    What its `config` tells is fixed once it is made.
+    What it remembers it does not copy: until backward has run, do not write into the x that forward was given, nor into
+    the y that it returned. What its `config` tells is fixed once it is made.
 
     >>> class Double(Layer):
     ...     def forward(self, x):
@@ -99,8 +100,7 @@ class Layer:
 
 def initial_parameters(layer, w_shape, rng, dtype):
     """w and b, uniform in ±1 / sqrt(number of inputs that one output sums over)."""
-    if min(w_shape) < 1 or np.dtype(dtype).kind != "f":
-        raise ValueError(f"{layer}: w would be {w_shape} of {np.dtype(dtype)}, expected sizes >= 1 of floating point")
+    check_floating(layer, dtype)
     check_generator(layer, rng)
     bound = 1 / math.sqrt(math.prod(w_shape[1:]))
     return tuple(rng.uniform(-bound, bound, shape).astype(dtype) for shape in (w_shape, w_shape[:1]))
@@ -111,6 +111,12 @@ def all_layers(layer):
     yield layer
     for _, child in layer.children():
         yield from all_layers(child)
+
+
+def check_floating(layer, dtype):
+    """Raises ValueError for a type in which nothing could be learned."""
+    if np.dtype(dtype).kind != "f":
+        raise ValueError(f"{layer}: dtype is {np.dtype(dtype)}, expected a floating-point type")
 
 
 def check_generator(layer, rng):

@@ -1,11 +1,10 @@
 """Convolution layers: one for each number of axes, and one that goes the other way."""
 
 import math
-import operator
 
 import numpy as np
 
-from nnlib.arrays import whole_numbers
+from nnlib.arrays import whole_number, whole_numbers
 from nnlib.functional.convolution import conv1d, conv1d_backward, conv2d, conv2d_backward, conv3d, conv3d_backward
 from nnlib.functional.padding import MODES, border
 from nnlib.functional.transposed_convolution import conv_transpose2d, conv_transpose2d_backward, extra_cells
@@ -33,16 +32,17 @@ class _Convolution(Layer):
         dtype=np.float32,
     ):
         name, axes = type(self).__name__, self.axes
-        self.in_channels, self.out_channels = operator.index(in_channels), operator.index(out_channels)
+        self.in_channels = whole_number(name, "in_channels", in_channels, 1)
+        self.out_channels = whole_number(name, "out_channels", out_channels, 1)
         self.kernel_size = whole_numbers(name, "kernel_size", kernel_size, axes, 1)
         self.stride = whole_numbers(name, "stride", stride, axes, 1)
         self.dilation = whole_numbers(name, "dilation", dilation, axes, 1)
         self.padding = border(name, padding, self.kernel_size, self.stride, self.dilation)
-        (self.groups,) = whole_numbers(name, "groups", groups, 1, 1)
+        self.groups = whole_number(name, "groups", groups, 1)
         if in_channels % self.groups or out_channels % self.groups:
             channels = f"in_channels {in_channels} and of out_channels {out_channels}"
             raise ValueError(f"{name}: groups is {groups}, expected a divisor of {channels}")
-        if padding_mode not in MODES:
+        if padding_mode not in tuple(MODES):
             raise ValueError(f"{name}: padding_mode is {padding_mode!r}, expected one of {tuple(MODES)}")
         self.padding_mode = padding_mode
         self.w, b = self.first_parameters(rng, dtype)
@@ -87,7 +87,8 @@ class Conv2d(_Convolution):
     Args:
         in_channels, out_channels: int >= 1.
         kernel_size: int >= 1, or a pair (vertical, horizontal).
-        stride, padding, dilation, groups, padding_mode: as in `conv2d`; groups divides both numbers of channels.
+        stride, padding, dilation, groups: as in `conv2d`; groups divides both numbers of channels.
+        padding_mode: "zero", "replicate" or "mirror", as in `pad`; PyTorch's "zeros", "replicate" and "reflect".
         bias: bool, whether there is a b; without, it is None.
         rng: numpy.random.Generator, draws the initial parameters.
         dtype: floating-point type of the parameters.

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.arrays import whole_number
 from nnlib.functional.dense import linear, linear_backward
 from nnlib.layers.base import Layer, initial_parameters
 
@@ -29,7 +30,9 @@ class Linear(Layer):
     """
 
     def __init__(self, in_features, out_features, bias=True, *, rng, dtype=np.float32):
-        self.w, b = initial_parameters("Linear", (out_features, in_features), rng, dtype)
+        columns = whole_number("Linear", "in_features", in_features, 1)
+        rows = whole_number("Linear", "out_features", out_features, 1)
+        self.w, b = initial_parameters("Linear", (rows, columns), rng, dtype)
         self.b = b if bias else None
         self.dw, self.db = np.zeros_like(self.w), np.zeros_like(b) if bias else None
 

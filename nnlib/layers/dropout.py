@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from nnlib.arrays import as_float
+from nnlib.arrays import as_float, real_number
 from nnlib.functional.dropout import dropout, dropout_backward, dropout_mask
-from nnlib.layers.base import Layer
+from nnlib.layers.base import Layer, check_generator
 
 
 class Dropout(Layer):
@@ -16,6 +16,7 @@ class Dropout(Layer):
 
     Raises:
         ValueError: a probability outside [0, 1].
+        TypeError: an rng that is no generator.
 
     >>> layer = Dropout(0.5, rng=np.random.default_rng(5))
     >>> layer(np.ones((2, 4)))
@@ -28,18 +29,18 @@ class Dropout(Layer):
     """
 
     def __init__(self, drop_probability=0.5, *, rng):
-        if not 0 <= drop_probability <= 1:
-            name = type(self).__name__
-            raise ValueError(f"{name}: drop_probability is {drop_probability!r}, expected a number from 0 to 1")
-        self.drop_probability, self.rng = float(drop_probability), rng
+        name = type(self).__name__
+        self.drop_probability = real_number(name, "drop_probability", drop_probability, least=0, most=1)
+        check_generator(name, rng)
+        self.rng = rng
 
     def forward(self, x):
-        x = as_float(x)
+        x = as_float(x, "Dropout")
         self.mask = self.draw_mask(x) if self.training else None
         return x if self.mask is None else dropout(x, self.mask)
 
     def backward(self, dy):
-        return as_float(dy) if self.mask is None else dropout_backward(dy, self.mask)
+        return as_float(dy, "Dropout", "dy") if self.mask is None else dropout_backward(dy, self.mask)
 
     def draw_mask(self, x):
         """A mask like x."""

@@ -2,8 +2,9 @@
 
 import numpy as np
 
+from nnlib.arrays import whole_number
 from nnlib.functional.embedding import check_padding_index, embedding, embedding_backward
-from nnlib.layers.base import Layer
+from nnlib.layers.base import Layer, check_floating, check_generator
 
 
 class Embedding(Layer):
@@ -20,6 +21,7 @@ class Embedding(Layer):
 
     Raises:
         ValueError: a size below 1, a `padding_idx` out of range, or a dtype that is not floating-point.
+        TypeError: an rng that is no generator.
 
     >>> layer = Embedding(10, 3, rng=np.random.default_rng(0))
     >>> layer, layer(np.array([[4, 1], [1, 9]])).shape
@@ -29,13 +31,12 @@ class Embedding(Layer):
     """
 
     def __init__(self, num_embeddings, embedding_dim, padding_idx=None, *, rng, dtype=np.float32):
-        shape = num_embeddings, embedding_dim
-        if min(shape) < 1 or np.dtype(dtype).kind != "f":
-            raise ValueError(
-                f"Embedding: w would be {shape} of {np.dtype(dtype)}, expected sizes >= 1 of floating point"
-            )
-        check_padding_index("Embedding", padding_idx, num_embeddings)
-        self.padding_idx = padding_idx
+        rows = whole_number("Embedding", "num_embeddings", num_embeddings, 1)
+        shape = rows, whole_number("Embedding", "embedding_dim", embedding_dim, 1)
+        check_padding_index("Embedding", padding_idx, rows)
+        check_floating("Embedding", dtype)
+        check_generator("Embedding", rng)
+        self.padding_idx = None if padding_idx is None else int(padding_idx)
         self.w = rng.normal(size=shape).astype(dtype)
         if padding_idx is not None:
             self.w[padding_idx] = 0

@@ -1,6 +1,6 @@
 """Losses as objects: they remember predictions and targets, and give back the first derivative of a backward pass."""
 
-from nnlib.arrays import as_float
+from nnlib.arrays import as_float, real_number, whole_number
 from nnlib.functional.cross_entropy import cross_entropy, cross_entropy_backward
 from nnlib.functional.losses import (
     hinge_loss,
@@ -12,6 +12,7 @@ from nnlib.functional.losses import (
     squared_error,
     squared_error_backward,
 )
+from nnlib.functional.reduction import check_reduction
 from nnlib.layers.base import Layer
 
 
@@ -23,6 +24,9 @@ class Loss(Layer):
     Args:
         reduction: "mean", "sum" or "none".
 
+    Raises:
+        ValueError: another word; of the losses below, an argument out of its range as well.
+
     >>> import numpy as np
     >>> network_output, loss = np.array([1.0, 4.0]), SquaredError()
     >>> float(loss(network_output, np.array([1.0, 1.0]))), loss.backward()
@@ -30,6 +34,7 @@ class Loss(Layer):
     """
 
     def __init__(self, reduction="mean"):
+        check_reduction(type(self).__name__, reduction)
         self.reduction = reduction
 
     def __call__(self, x, target):
@@ -94,8 +99,8 @@ class CrossEntropyLoss(Loss):
 
     def __init__(self, weight=None, ignore_index=-100, reduction="mean"):
         super().__init__(reduction)
-        self.weight = None if weight is None else tuple(as_float(weight).tolist())
-        self.ignore_index = ignore_index
+        self.weight = None if weight is None else _class_weights(weight)
+        self.ignore_index = whole_number("CrossEntropyLoss", "ignore_index", ignore_index)
 
     def config(self):
         return {"weight": self.weight, "ignore_index": self.ignore_index, "reduction": self.reduction}
@@ -113,7 +118,15 @@ class MultiMarginLoss(Loss):
 
     def __init__(self, margin=1.0, reduction="mean"):
         super().__init__(reduction)
-        self.margin = margin
+        self.margin = real_number("MultiMarginLoss", "margin", margin)
 
     def config(self):
         return {"margin": self.margin, "reduction": self.reduction}
+
+
+def _class_weights(weight):
+    """One number for each class, as a tuple of floats."""
+    numbers = as_float(weight, "CrossEntropyLoss", "weight")
+    if numbers.ndim != 1 or not (numbers >= 0).all():
+        raise ValueError(f"CrossEntropyLoss: weight is {weight!r}, expected a number >= 0 for each class")
+    return tuple(numbers.tolist())

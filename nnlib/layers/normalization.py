@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.arrays import whole_numbers
+from nnlib.arrays import real_number, whole_number, whole_numbers
 from nnlib.functional.normalization import (
     batch_norm,
     batch_norm_backward,
@@ -12,7 +12,7 @@ from nnlib.functional.normalization import (
     layer_norm_backward,
     running_statistics,
 )
-from nnlib.layers.base import Layer
+from nnlib.layers.base import Layer, check_floating
 
 
 class _Normalization(Layer):
@@ -20,11 +20,8 @@ class _Normalization(Layer):
 
     def _start(self, shape, eps, dtype):
         name = type(self).__name__
-        if not eps > 0:
-            raise ValueError(f"{name}: eps is {eps!r}, expected a number > 0")
-        if np.dtype(dtype).kind != "f":
-            raise ValueError(f"{name}: dtype is {np.dtype(dtype)}, expected floating point")
-        self.eps = float(eps)
+        self.eps = real_number(name, "eps", eps, above=0)
+        check_floating(name, dtype)
         self.w, self.b = np.ones(shape, dtype), np.zeros(shape, dtype)
         self.dw, self.db = np.zeros_like(self.w), np.zeros_like(self.b)
 
@@ -45,11 +42,9 @@ class _BatchNorm(_Normalization):
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, *, dtype=np.float32):
         name = type(self).__name__
-        shape = whole_numbers(name, "num_features", num_features, 1, 1)
-        if not 0 <= momentum <= 1:
-            raise ValueError(f"{name}: momentum is {momentum!r}, expected a number from 0 to 1")
+        shape = (whole_number(name, "num_features", num_features, 1),)
+        self.momentum = real_number(name, "momentum", momentum, least=0, most=1)
         self._start(shape, eps, dtype)
-        self.momentum = float(momentum)
         self.running_mean, self.running_var = np.zeros(shape, dtype), np.ones(shape, dtype)
 
     def forward(self, x):

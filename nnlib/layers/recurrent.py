@@ -4,17 +4,20 @@ import math
 
 import numpy as np
 
-from nnlib.arrays import as_float, whole_numbers
+from nnlib.arrays import as_float, whole_number
 from nnlib.functional.gru import gru, gru_backward
 from nnlib.functional.lstm import lstm, lstm_backward
 from nnlib.functional.recurrent import rnn, rnn_backward
-from nnlib.layers.base import Layer
+from nnlib.functional.sequences import checked_mask
+from nnlib.layers.base import Layer, check_floating, check_generator
 
 
 class _Direction(Layer):
     """One level in one direction of time, which owns its parameters and calls its pair on sequences in that direction.
 
     Fields of the subclasses:
+        function, derivative: the pair. The function returns its states after every step, y first, and what else the
+            derivative asks for.
         blocks: int, how many rows of w_x and w_h there are for each unit.
         states: tuple of str, the names of what passes from step to step.
         own: tuple of str, the names of the parameters.
@@ -34,58 +37,36 @@ class _Direction(Layer):
         for name in self.own:
             yield name, getattr(self, name), getattr(self, "d" + name)
 
-    def add(self, *gradients):
-        """Adds to dw_x, dw_h, ..., in the order of `own`."""
-        for (_, _, total), gradient in zip(self.parameters(), gradients, strict=True):
+    def forward(self, x, mask, *before):
+        """y, and a tuple with each state after the last step; `before` holds what these are before the first."""
+        self.x, self.mask, self.before = x, mask, before
+        results = self.function(x, *before, *(getattr(self, name) for name in self.own), mask)
+        self.results = results if isinstance(results, tuple) else (results,)
+        return self.results[0], tuple(state[-1] for state in self.results[: len(before)])
+
+    def backward(self, dy, dh, *others, input_gradient):
+        """dx, and a tuple with the derivative of each state of `before`; dh and `others` are those of the last ones."""
+        operands = self.x, *self.before, *self.results, self.w_x, self.w_h
+        arguments = self.mask, self.truncate, *others, input_gradient
+        dx, *gradients = self.derivative(_with_last(dy, dh), *operands, *arguments)
+        count = len(self.before)
+        for (_, _, total), gradient in zip(self.parameters(), gradients[count:], strict=True):
             total += gradient
+        return dx, tuple(gradients[:count])
 
 
 class _RNNDirection(_Direction):
-    blocks = 1
-
-    def forward(self, x, mask, h0):
-        self.x, self.mask, self.h0 = x, mask, h0
-        self.y = rnn(x, h0, self.w_x, self.w_h, self.b, mask)
-        return self.y, (self.y[-1],)
-
-    def backward(self, dy, dh, input_gradient):
-        operands = self.x, self.h0, self.y, self.w_x, self.w_h
-        arguments = self.mask, self.truncate, input_gradient
-        dx, dh0, *gradients = rnn_backward(_with_last(dy, dh), *operands, *arguments)
-        self.add(*gradients)
-        return dx, (dh0,)
+    blocks, function, derivative = 1, staticmethod(rnn), staticmethod(rnn_backward)
 
 
 class _LSTMDirection(_Direction):
-    blocks, states = 4, ("h", "c")
-
-    def forward(self, x, mask, h0, c0):
-        self.x, self.mask, self.h0, self.c0 = x, mask, h0, c0
-        self.y, self.c, self.gates = lstm(x, h0, c0, self.w_x, self.w_h, self.b, mask)
-        return self.y, (self.y[-1], self.c[-1])
-
-    def backward(self, dy, dh, dc, input_gradient):
-        operands = self.x, self.h0, self.c0, self.y, self.c, self.gates, self.w_x, self.w_h
-        arguments = self.mask, self.truncate, dc, input_gradient
-        dx, dh0, dc0, *gradients = lstm_backward(_with_last(dy, dh), *operands, *arguments)
-        self.add(*gradients)
-        return dx, (dh0, dc0)
+    blocks, function, derivative = 4, staticmethod(lstm), staticmethod(lstm_backward)
+    states = ("h", "c")
 
 
 class _GRUDirection(_Direction):
-    blocks, own = 3, ("w_x", "w_h", "b", "b_hn")
-
-    def forward(self, x, mask, h0):
-        self.x, self.mask, self.h0 = x, mask, h0
-        self.y, self.gates, self.recall = gru(x, h0, self.w_x, self.w_h, self.b, self.b_hn, mask)
-        return self.y, (self.y[-1],)
-
-    def backward(self, dy, dh, input_gradient):
-        operands = self.x, self.h0, self.y, self.gates, self.recall, self.w_x, self.w_h
-        arguments = self.mask, self.truncate, input_gradient
-        dx, dh0, *gradients = gru_backward(_with_last(dy, dh), *operands, *arguments)
-        self.add(*gradients)
-        return dx, (dh0,)
+    blocks, function, derivative = 3, staticmethod(gru), staticmethod(gru_backward)
+    own = ("w_x", "w_h", "b", "b_hn")
 
 
 class _Recurrent(Layer):
@@ -94,16 +75,16 @@ class _Recurrent(Layer):
     batch_axis = 1
 
     def __init__(
-        self, input_size, hidden_size, num_layers=1, bidirectional=False, truncate=None, *, rng, dtype=np.float32
+        self, input_size, hidden_size, num_layers=1, *, bidirectional=False, truncate=None, rng, dtype=np.float32
     ):
         name = type(self).__name__
-        (self.input_size,) = whole_numbers(name, "input_size", input_size, 1, 1)
-        (self.hidden_size,) = whole_numbers(name, "hidden_size", hidden_size, 1, 1)
-        (self.num_layers,) = whole_numbers(name, "num_layers", num_layers, 1, 1)
+        self.input_size = whole_number(name, "input_size", input_size, 1)
+        self.hidden_size = whole_number(name, "hidden_size", hidden_size, 1)
+        self.num_layers = whole_number(name, "num_layers", num_layers, 1)
         self.bidirectional = bool(bidirectional)
-        self.truncate = None if truncate is None else whole_numbers(name, "truncate", truncate, 1, 1)[0]
-        if np.dtype(dtype).kind != "f":
-            raise ValueError(f"{name}: dtype is {np.dtype(dtype)}, expected a floating-point type")
+        self.truncate = None if truncate is None else whole_number(name, "truncate", truncate, 1)
+        check_floating(name, dtype)
+        check_generator(name, rng)
         directions = 1 + self.bidirectional
         self.levels = [
             [self.direction(features, self.hidden_size, self.truncate, rng, dtype) for _ in range(directions)]
@@ -121,10 +102,11 @@ class _Recurrent(Layer):
             mask: boolean array (T, N), False where a sequence has no step; None means all steps are real.
             state: like `final_state`, what every level begins with; None means zeros.
         """
-        x = as_float(x)
+        name = type(self).__name__
+        x = as_float(x, name)
         if x.ndim != 3 or x.shape[2] != self.input_size:
-            raise ValueError(f"{type(self).__name__}: x is {x.shape}, expected (T, N, {self.input_size})")
-        mask = None if mask is None else np.asarray(mask)
+            raise ValueError(f"{name}: x is {x.shape}, expected (T, N, {self.input_size})")
+        mask = checked_mask(name, mask, x)
         before, after = iter(self._one_by_one("state", state, x.shape[1])), []
         for level in self.levels:
             outputs = []
@@ -144,7 +126,7 @@ class _Recurrent(Layer):
             dfinal_state: like `final_state`, its derivatives; None means zeros.
             input_gradient: bool; False leaves out what only dL/dx needs, and returns None.
         """
-        dy = as_float(dy)
+        dy = as_float(dy, type(self).__name__, "dy")
         if dy.shape != self.y_shape:
             raise ValueError(f"{type(self).__name__}: dy is {dy.shape}, expected {self.y_shape}")
         after, before = self._one_by_one("dfinal_state", dfinal_state, dy.shape[1]), []
@@ -152,7 +134,7 @@ class _Recurrent(Layer):
             needed, dx = number > 0 or input_gradient, None
             sides = zip(level, np.split(dy, len(level), axis=2), _ways(), strict=False)
             for direction, side, way in reversed(list(sides)):
-                share, first = direction.backward(side[way], *after.pop(), needed)
+                share, first = direction.backward(side[way], *after.pop(), input_gradient=needed)
                 before.append(first)
                 if needed:
                     dx = share[way] if dx is None else dx + share[way]
@@ -182,7 +164,7 @@ class _Recurrent(Layer):
             state = [np.zeros(shape, self.levels[0][0].w_h.dtype) for _ in names]
         elif len(names) == 1:
             state = [state]
-        state = [as_float(values) for values in state]
+        state = [as_float(values, type(self).__name__, argument) for values in state]
         if [values.shape for values in state] != [shape] * len(names):
             given = ", ".join(str(values.shape) for values in state)
             raise ValueError(
@@ -212,7 +194,7 @@ class RNN(_Recurrent):
 
     Args:
         input_size, hidden_size: int >= 1.
-        num_layers: int >= 1, the number of levels.
+        num_layers: int >= 1, the number of levels. All that follows is given by name.
         bidirectional: bool, whether each level reads its sequences from both ends.
         truncate: int >= 1, the length of the blocks that gradients do not leave (`rnn_backward`); None for no limit.
         rng: numpy.random.Generator, draws the initial parameters.
@@ -220,6 +202,7 @@ class RNN(_Recurrent):
 
     Raises:
         ValueError: a size out of its range, or a dtype that is not floating-point.
+        TypeError: an rng that is no generator.
 
     >>> layer = RNN(3, 4, bidirectional=True, rng=np.random.default_rng(0))
     >>> layer(np.ones((7, 2, 3), np.float32)).shape, layer.final_state.shape

@@ -42,7 +42,7 @@ class Residual(Layer):
         self.layers, self.shortcut = Sequential(*layers), shortcut
 
     def forward(self, x):
-        x = as_float(x)
+        x = as_float(x, "Residual")
         added, kept = self.layers(x), x if self.shortcut is None else self.shortcut(x)
         if added.shape != kept.shape:
             way = "x" if self.shortcut is None else "shortcut(x)"

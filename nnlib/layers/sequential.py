@@ -1,5 +1,6 @@
 """A network as a list of layers, each fed with the output of the one before."""
 
+import threading
 from textwrap import indent
 
 import numpy as np
@@ -13,6 +14,13 @@ from nnlib.layers.dense import Linear
 KEPT_PLANS = 3
 
 
+class _Plans(threading.local):
+    """Each thread's own plans by what they are for, and the one of its last forward pass."""
+
+    def __init__(self):
+        self.kept, self.last = {}, None
+
+
 class Sequential(Layer):
     """Layers one after another; itself a layer, so that networks can be parts of networks::
 
@@ -21,6 +29,9 @@ class Sequential(Layer):
     Where it can, the network runs as a plan of `nnlib.engine`: the same numbers, up to rounding, several times faster.
     The layers then keep their parameters and gradients but not their operands; to look at what single layers do, call
     them one by one. ``engine=False`` does that always.
+
+    Every thread has plans of its own, so that several may ask one network for its outputs at the same time. Learning
+    together is another matter: the gradients are one for all (`nnlib.engine.DataParallel`).
 
     Args:
         layers: any number of `Layer` objects; none makes the identity.
@@ -52,27 +63,30 @@ class Sequential(Layer):
         self.layers = layers
         _refuse_repeated(self)
         self.engine = bool(engine)
-        self._plans, self._plan = {}, None
+        self._plans = _Plans()
 
     def forward(self, x):
-        self._plan = None
+        plans = self._plans
+        plans.last = None
         if self.engine and self._may_be_planned(x):
-            return self._forward_planned(x)
+            return self._forward_planned(x, plans)
         for layer in self.layers:
             x = layer(x)
         return x
 
     def backward(self, dy):
         """The chain rule: from the last layer to the first, each turns dL/d(its output) into dL/d(its input)."""
-        if self._plan is not None:
-            return self._plan.backward(dy)
+        plan = self._plans.last
+        if plan is not None:
+            return plan.backward(dy)
         for layer in reversed(self.layers):
             dy = layer.backward(dy)
         return dy
 
     def backward_parameters(self, dy):
-        if self._plan is not None:
-            self._plan.backward(dy, input_gradient=False)
+        plan = self._plans.last
+        if plan is not None:
+            plan.backward(dy, input_gradient=False)
         elif self.layers:
             for layer in reversed(self.layers[1:]):
                 dy = layer.backward(dy)
@@ -97,25 +111,26 @@ class Sequential(Layer):
         own = any(type(layer) in (Linear, Conv2d) for layer in self._leaves())
         return own and all(parameter.dtype == dtype for _, parameter, _ in self.parameters())
 
-    def _forward_planned(self, x):
+    def _forward_planned(self, x, plans):
         # Imported here, because the plan knows the layers.
         from nnlib.engine.memory import Scratch
         from nnlib.engine.plan import Plan
 
-        x = as_float(x)
+        x = as_float(x, "Sequential")
         # A plan keeps its layers, so that no other object can have the id of one of them.
         leaves = list(self._leaves())
         shapes = tuple(parameter.shape for _, parameter, _ in self.parameters())
         key = (x.shape, x.dtype, shapes, tuple(map(id, leaves)))
-        plan = self._plans.pop(key, None)
+        kept = plans.kept
+        plan = kept.pop(key, None)
         if plan is None:
-            scratch = next((other.scratch for other in self._plans.values() if other.scratch.dtype == x.dtype), None)
+            scratch = next((other.scratch for other in kept.values() if other.scratch.dtype == x.dtype), None)
             plan = Plan(leaves, x.shape, scratch or Scratch(x.dtype))
         y = plan.forward(x)
         # The one used last stands last, and the one at the front goes.
-        self._plans[key] = self._plan = plan
-        if len(self._plans) > KEPT_PLANS:
-            del self._plans[next(iter(self._plans))]
+        kept[key] = plans.last = plan
+        if len(kept) > KEPT_PLANS:
+            del kept[next(iter(kept))]
         return y
 
     def _leaves(self):
@@ -128,7 +143,11 @@ class Sequential(Layer):
 
     def __getstate__(self):
         # A copy makes plans of its own: their buffers are views of each other, which copying would tear apart.
-        return self.__dict__ | {"_plans": {}, "_plan": None}
+        return {name: value for name, value in vars(self).items() if name != "_plans"}
+
+    def __setstate__(self, state):
+        vars(self).update(state)
+        self._plans = _Plans()
 
     def __repr__(self):
         lines = "".join(indent(f"{index}: {layer!r}\n", "  ") for index, layer in enumerate(self.layers))

@@ -108,6 +108,8 @@ class Adam(Optimizer):
     _kinds = ("mean", "squares")
 
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, groups=None):
+        if not isinstance(betas, tuple | list) or len(betas) != 2:
+            raise ValueError(f"{type(self).__name__}: betas is {betas!r}, expected a pair of numbers")
         first, second = betas
         self.betas = self._checked("betas[0]", first, below=1), self._checked("betas[1]", second, below=1)
         self.eps = self._checked("eps", eps)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.arrays import as_float, real_number, whole_number
 from nnlib.optimizers.blocks import arrange
 
 _SETTINGS = ("lr_multiplier", "weight_decay")
@@ -118,20 +119,27 @@ class Optimizer:
         """Go on from a `state` of an optimizer of the same kind, for parameters of the same names and shapes.
 
         Raises:
-            ValueError: the state is another optimizer's, or its arrays do not fit; nothing has changed then.
+            ValueError: the state is another optimizer's, a number of it is out of its range, or its arrays do not fit.
+            TypeError: arrays of something else than numbers. Whatever is raised, nothing has changed then.
         """
         name = type(self).__name__
         if state["optimizer"] != name:
             raise ValueError(f"{name}: the state is that of {state['optimizer']}")
+        steps, lr = whole_number(name, "steps", state["steps"], 0), self._checked("lr", state["lr"])
         expected = {(kind, key): array.shape for kind, each in self._state.items() for key, array in each.items()}
-        given = {(kind, key): np.shape(array) for kind, each in state["arrays"].items() for key, array in each.items()}
+        arrays = {
+            (kind, key): as_float(array, name, f"{kind} of {key!r}")
+            for kind, each in state["arrays"].items()
+            for key, array in each.items()
+        }
+        given = {place: array.shape for place, array in arrays.items()}
         for kind, key in [*expected, *given]:
             if expected.get((kind, key)) != given.get((kind, key)):
                 shapes = (mine.get((kind, key), "missing") for mine in (given, expected))
                 raise ValueError("{}: {} of {!r} is {} in the state, {} here".format(name, kind, key, *shapes))
-        self.lr, self.steps = state["lr"], int(state["steps"])
-        for kind, key in expected:
-            self._state[kind][key][...] = state["arrays"][kind][key]
+        self.lr, self.steps = lr, steps
+        for (kind, key), array in arrays.items():
+            self._state[kind][key][...] = array
 
     def _move(self, w, g, lr, state, scratch):
         """Change w in place. All arrays are flat and of one size and type; g is not to be changed, scratch may be."""
@@ -174,11 +182,8 @@ class Optimizer:
         self.load_state(state)
 
     def _checked(self, name, value, below=math.inf):
-        """A number that an argument may be, as a float: a NumPy scalar would promote float32 parameters."""
-        if not 0 <= value < below:
-            bound = f" and below {below}" if value >= below else ""
-            raise ValueError(f"{type(self).__name__}: {name} is {value!r}, expected at least 0{bound}")
-        return float(value)
+        """A number that an argument may be, as a float."""
+        return real_number(type(self).__name__, name, value, least=0, below=below)
 
     def _checked_parameters(self, parameters):
         name = type(self).__name__

@@ -6,7 +6,14 @@ Import the module, ``from nnlib import search``, and write ``search.random``: th
 
 from nnlib.search.bayesian import gaussian_process, propose
 from nnlib.search.halving import Rung, hyperband, hyperband_brackets, successive_halving
-from nnlib.search.regression import expected_improvement, fit, log_likelihood, matern, posterior, rbf
+from nnlib.search.regression import (
+    expected_improvement,
+    log_likelihood,
+    matern,
+    maximize_likelihood,
+    posterior,
+    rbf,
+)
 from nnlib.search.sampling import grid, random
 from nnlib.search.spaces import Choice, IntegerLogUniform, LogUniform, Uniform
 from nnlib.search.trials import Trial, Trials
@@ -20,13 +27,13 @@ __all__ = [
     "Trials",
     "Uniform",
     "expected_improvement",
-    "fit",
     "gaussian_process",
     "grid",
     "hyperband",
     "hyperband_brackets",
     "log_likelihood",
     "matern",
+    "maximize_likelihood",
     "posterior",
     "propose",
     "random",

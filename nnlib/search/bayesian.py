@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nnlib.search.regression import expected_improvement, fit, matern, posterior
+from nnlib.search.regression import expected_improvement, matern, maximize_likelihood, posterior
 from nnlib.search.sampling import check_count
 from nnlib.search.spaces import check_space, draw_params
 from nnlib.search.trials import Runner, Trials
@@ -91,7 +91,7 @@ def propose(trials, space, count, rng, kernel=matern, candidates=2000):
     median = np.median(y)
     y = np.minimum(y, median + 2 * (median - y.min()))
     y = (y - y.mean()) / (y.std() or 1.0)
-    lengths, noise = fit(x, y, kernel)
+    lengths, noise = maximize_likelihood(x, y, kernel)
     best, proposals = y.min(), []
     for _ in range(count):
         drawn = [draw_params(space, rng) for _ in range(candidates)]

@@ -7,7 +7,7 @@ third argument. Where it counts something whole, the objective rounds: 100 / 3 i
 import math
 from typing import NamedTuple
 
-from nnlib.arrays import is_whole
+from nnlib.arrays import is_real, is_whole
 from nnlib.search.sampling import check_count
 from nnlib.search.spaces import check_space, draw_params
 from nnlib.search.trials import Runner, Trials
@@ -58,7 +58,7 @@ def successive_halving(objective, space, count, smallest, largest, rng, factor=3
     check_space("successive_halving", space)
     check_count("successive_halving", count=count)
     _check_factor("successive_halving", factor)
-    if not 0 < smallest <= largest < math.inf:
+    if not (is_real(smallest) and is_real(largest) and 0 < smallest <= largest < math.inf):
         raise ValueError(
             f"successive_halving: smallest is {smallest!r} and largest {largest!r}, expected 0 < smallest <= largest"
         )
@@ -125,7 +125,7 @@ def hyperband_brackets(largest, factor=3):
     Source: Li, Jamieson, DeSalvo, Rostamizadeh, Talwalkar (2018), algorithm 1 and table 1.
     """
     _check_factor("hyperband", factor)
-    if not 1 <= largest < math.inf:
+    if not (is_real(largest) and 1 <= largest < math.inf):
         raise ValueError(f"hyperband: largest is {largest!r}, expected a number >= 1")
     steps = 0  # a logarithm would round: log(243) / log(3) is below 5
     while factor ** (steps + 1) <= largest:

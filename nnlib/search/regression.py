@@ -101,7 +101,7 @@ def log_likelihood(x, y, lengths, noise, kernel=matern):
     return float(-y @ cho_solve(factor, y) / 2 - half_log_determinant - len(y) * math.log(2 * math.pi) / 2)
 
 
-def fit(x, y, kernel=matern):
+def maximize_likelihood(x, y, kernel=matern):
     """The lengths and the noise under which y is most likely.
 
     Args:
@@ -113,7 +113,7 @@ def fit(x, y, kernel=matern):
         lengths (D,), from 0.05 to 20, and noise, a float from 1e-6 to 1.
 
     >>> x = np.linspace(0, 1, 12)[:, None]
-    >>> lengths, noise = fit(x, np.sqrt(2) * np.sin(4 * np.pi * x[:, 0]))
+    >>> lengths, noise = maximize_likelihood(x, np.sqrt(2) * np.sin(4 * np.pi * x[:, 0]))
     >>> bool(lengths[0] < 1 and noise < 1e-3)
     True
     """

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.arrays import is_whole
+from nnlib.arrays import is_real, is_whole
 
 
 class Uniform(NamedTuple):
@@ -38,7 +38,8 @@ class Uniform(NamedTuple):
 
     def problem(self):
         """What is wrong with the range, or None."""
-        return None if -math.inf < self.low < self.high < math.inf else "expected finite low < high"
+        numbers = is_real(self.low) and is_real(self.high)
+        return None if numbers and -math.inf < self.low < self.high < math.inf else "expected finite low < high"
 
 
 class LogUniform(NamedTuple):
@@ -66,15 +67,18 @@ class LogUniform(NamedTuple):
 
     def coordinates(self, value):
         """As `Uniform.coordinates`, on the logarithmic scale."""
-        return (math.log(value / self.low) / math.log(self.high / self.low),)
+        low, high = math.log(self.low), math.log(self.high)
+        return ((math.log(value) - low) / (high - low),)
 
     def problem(self):
         """As `Uniform.problem`."""
-        return None if 0 < self.low < self.high < math.inf else "expected finite 0 < low < high"
+        numbers = is_real(self.low) and is_real(self.high)
+        return None if numbers and 0 < self.low < self.high < math.inf else "expected finite 0 < low < high"
 
     def _value(self, part):
-        # Rounding must not carry the value out of the range.
-        return min(max(float(self.low * (self.high / self.low) ** part), self.low), self.high)
+        # Logarithms, because high / low may be more than a float can hold. At the ends they would not be exact.
+        value = math.exp((1 - part) * math.log(self.low) + part * math.log(self.high))
+        return min(max(value, self.low), self.high) if 0 < part < 1 else float(self.high if part else self.low)
 
 
 class IntegerLogUniform(NamedTuple):

@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.one_thread import one_thread
+from nnlib.progress import progress_bar
+
 
 class Trial(NamedTuple):
     """One trial.
@@ -83,22 +86,20 @@ class Runner:
         total: int, how many trials there will be.
         n_jobs: int or None, as in joblib.Parallel: how many at a time; -1 for all cores; None for one, or for what
             `joblib.parallel_config` says.
-        progress: bool, whether to show a bar.
+        progress: bool, whether to show a bar, where tqdm is installed.
     """
 
     def __init__(self, objective, rng, total, n_jobs, progress):
-        from tqdm.auto import tqdm
-
         self.objective, self.n_jobs, self.number = objective, n_jobs, 0
         self.seeds = rng.bit_generator.seed_seq
-        self.bar = tqdm(total=total, disable=not progress, unit="trial")
+        self.bar = progress_bar(progress, total=total, unit="trial")
 
     def __enter__(self):
-        self.limits = _one_thread()
+        one_thread.__enter__()
         return self
 
     def __exit__(self, *_):
-        self.limits.restore_original_limits()
+        one_thread.__exit__()
         self.bar.close()
 
     def new_seeds(self, count):
@@ -129,20 +130,14 @@ def attempt(objective, number, params, seed, budget=None):
     """
     arguments = (dict(params), np.random.default_rng(seed), *([] if budget is None else [budget]))
     try:
-        with _one_thread():
+        # Here as well, because a worker may be another process.
+        with one_thread:
             loss = float(objective(*arguments))
     except Exception as problem:
         return Trial(number, params, math.inf, budget, f"{type(problem).__name__}: {problem}")
     if not math.isfinite(loss):
         return Trial(number, params, math.inf, budget, f"loss is {loss}")
     return Trial(number, params, loss, budget)
-
-
-def _one_thread():
-    """Keeps matrix products on one core, here and now; trials are what is spread over the cores."""
-    from threadpoolctl import threadpool_limits
-
-    return threadpool_limits(limits=1)
 
 
 def _short(value):

@@ -51,6 +51,9 @@ class Tensor:
         requires_grad: bool, whether it is to be differentiated itself or was computed from something that is.
         step: `Step`, how it was computed; None for what was not, and for constants.
 
+    Raises:
+        TypeError: complex numbers, text, None or other objects.
+
     >>> x = Tensor([1.0, 2.0, 3.0], requires_grad=True)
     >>> y = (x * x).sum()
     >>> y.backward()
@@ -64,7 +67,9 @@ class Tensor:
     __array_ufunc__ = None
 
     def __init__(self, data, requires_grad=False):
-        self.data = as_float(data) if requires_grad else np.asarray(data)
+        self.data = as_float(data, "Tensor", "data") if requires_grad else np.asarray(data)
+        if self.data.dtype.kind not in "fbiu":
+            raise TypeError(f"Tensor: data is an array of {self.data.dtype}, expected real numbers")
         self.grad = None
         self.requires_grad = bool(requires_grad)
         self.step = None

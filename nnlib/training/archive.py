@@ -11,11 +11,14 @@ import io
 import json
 import math
 import os
+import secrets
+import shutil
 import zipfile
-from pathlib import Path
 
 import numpy as np
 from numpy.lib import format as npy
+
+from nnlib.arrays import as_path
 
 FORMAT, VERSION = "nnlib network", 1
 
@@ -58,18 +61,22 @@ def write_whole(path, write):
     """Write a file that is either complete or not there at all: under another name first, then renamed.
 
     Args:
-        path: str or Path, of a file in a folder that exists; a file of that name is replaced.
+        path: str or Path, of a file in a folder that exists; a file of that name is replaced, its permissions stay.
         write: function that writes into the binary file it is given.
     """
-    path = Path(path)
+    path = as_path("write_whole", path)
     if not path.parent.is_dir():
         raise FileNotFoundError(f"there is no folder {path.parent} to write {path.name} in")
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}.unfinished")
+    # A name that nobody else has, whatever process or thread writes to the same path. `tempfile` would make a file that
+    # its owner alone may read.
+    unfinished = path.with_name(f".{secrets.token_hex(8)}.unfinished")
     try:
-        with open(unfinished, "wb") as file:
+        with open(unfinished, "xb") as file:
             write(file)
             file.flush()
             os.fsync(file.fileno())
+        if path.exists():
+            shutil.copymode(path, unfinished)
         os.replace(unfinished, path)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -85,8 +92,9 @@ def read_archive(path):
     Raises:
         ModelFileError: the file is something else, or damaged, or of a newer version.
         OSError: there is no such file, or it may not be read.
+        TypeError: a path that is neither str nor Path.
     """
-    with open(path, "rb") as file, explained(path):
+    with open(as_path("load", path), "rb") as file, explained(path):
         size = os.fstat(file.fileno()).st_size
         with zipfile.ZipFile(file) as archive:
             entries = _entries(archive, size)

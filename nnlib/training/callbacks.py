@@ -1,9 +1,8 @@
 """What happens between epochs: stop when it gets no better, keep a copy on disk."""
 
 import math
-from pathlib import Path
 
-from nnlib.arrays import is_whole
+from nnlib.arrays import as_path, real_number, whole_number
 from nnlib.training.history import larger_is_better
 from nnlib.training.saving import check_savable, save
 
@@ -68,11 +67,9 @@ class EarlyStopping(Callback):
     """
 
     def __init__(self, patience=5, min_delta=0.0, monitor="validation_loss"):
-        if not is_whole(patience) or patience < 1:
-            raise ValueError(f"EarlyStopping: patience is {patience!r}, expected a whole number >= 1")
-        if not 0 <= min_delta < math.inf:
-            raise ValueError(f"EarlyStopping: min_delta is {min_delta!r}, expected at least 0")
-        self.patience, self.min_delta, self.monitor = int(patience), float(min_delta), monitor
+        self.patience = whole_number("EarlyStopping", "patience", patience, 1)
+        self.min_delta = real_number("EarlyStopping", "min_delta", min_delta, least=0)
+        self.monitor = monitor
         self.best, self.best_epoch, self._kept, self._waited = math.nan, 0, None, 0
 
     def on_begin(self, network, optimizer, history):
@@ -117,9 +114,8 @@ class Checkpoint(Callback):
     """
 
     def __init__(self, path, every=1, monitor=None):
-        if not is_whole(every) or every < 1:
-            raise ValueError(f"Checkpoint: every is {every!r}, expected a whole number >= 1")
-        self.path, self.every, self.monitor, self._best = Path(path), int(every), monitor, math.nan
+        self.path, self.every = as_path("Checkpoint", path), whole_number("Checkpoint", "every", every, 1)
+        self.monitor, self._best = monitor, math.nan
 
     def on_begin(self, network, optimizer, history):
         self._best, _ = best_so_far(self.monitor, history)

@@ -4,7 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from nnlib.arrays import is_whole
+from nnlib.arrays import whole_number
+from nnlib.layers.base import all_layers
 
 
 class Score(NamedTuple):
@@ -23,17 +24,20 @@ def accuracy(y, target):
         class numbers       the largest of an example's K outputs stands at the right place
         yes or no           the output is above 0 exactly where the target is
 
-    Which of the two it is, the arrays tell. "Yes or no" takes outputs for logits: probabilities, such as those of a
-    network that ends in `Sigmoid`, are all above 0, and need ``accuracy(y - 0.5, target)``. Whole numbers that only
-    count, 0 and 1 among them, cannot be told from classes; make them floating-point numbers.
+    Which of the two it is, the arrays tell: a target of y's own shape is yes or no, one without the axis of the K
+    classes holds class numbers. "Yes or no" takes outputs for logits: probabilities, such as those of a network that
+    ends in `Sigmoid`, are all above 0, and need ``accuracy(y - 0.5, target)``. Whole numbers that only count, 0 and 1
+    among them, cannot be told from classes; make them floating-point numbers.
 
     Args:
-        y: array (N, K) or (N, K, ...), one output for each class; or array of target's shape, logits or scores.
+        y: array (N, K) or (N, K, ...), one output for each of K >= 2 classes; or array of target's shape, logits or
+            scores.
         target: class numbers, integer array (N,) or (N, ...), negative ones not counted; or of y's shape, integers or
             booleans, 0 and 1, or -1 and 1.
 
     Returns:
-        float from 0 to 1, nan if there is nothing to count; or None for any other target, such as measurements.
+        float from 0 to 1, nan if there is nothing to count; or None for any other target: measurements, or (N,) where y
+        is (N, 1), which a single class would always get right.
 
     >>> accuracy(np.array([[0.1, 0.9], [0.8, 0.2]]), np.array([1, 1]))
     0.5
@@ -54,7 +58,7 @@ def evaluate(network, x, target, loss, batch_size=64):
     """Loss and accuracy on data, with the network as in use: no dropout, running means. Nothing is learned.
 
     Args:
-        network: `Layer`; its gradients stay as they are, and it trains on if it did before.
+        network: `Layer`; its gradients stay as they are, and each of its layers goes back to the mode that it was in.
         x: array (N, ...), inputs; N at least 1.
         target: array (N, ...), what `loss` expects.
         loss: object with ``loss(y, target)``; called once, with the outputs for all examples.
@@ -71,14 +75,14 @@ def evaluate(network, x, target, loss, batch_size=64):
     Score(loss=0.25, accuracy=0.6666666666666666)
     """
     x, target = examples("evaluate", x, target)
-    if not is_whole(batch_size) or batch_size < 1:
-        raise ValueError(f"evaluate: batch_size is {batch_size!r}, expected a whole number >= 1")
-    training = network.training
+    batch_size = whole_number("evaluate", "batch_size", batch_size, 1)
+    modes = [(layer, layer.training) for layer in all_layers(network)]
     network.eval()
     try:
         y = np.concatenate([network(x[start : start + batch_size]) for start in range(0, len(x), batch_size)])
     finally:
-        network.train(training)
+        for layer, training in modes:
+            layer.training = training
     # The loss of everything at once: with class weights or ignored targets, the mean of the batches' means is another.
     tally = Tally()
     tally.add(loss(y, target), y, target)
@@ -118,7 +122,7 @@ def _right_answers(y, target):
     """How many answers are right, of how many; (0, None) where that makes no sense."""
     if target.dtype.kind not in "biu":
         return 0, None
-    if y.ndim >= 2 and target.shape == y.shape[:1] + y.shape[2:]:
+    if y.ndim >= 2 and y.shape[1] >= 2 and target.shape == y.shape[:1] + y.shape[2:]:
         counts = target >= 0
         return int(((y.argmax(axis=1) == target) & counts).sum()), int(counts.sum())
     values = set(np.unique(target).tolist())

@@ -4,13 +4,15 @@ import contextlib
 import math
 from functools import partial
 from time import perf_counter
-from types import SimpleNamespace
 
 import numpy as np
 
-from nnlib.arrays import is_whole
+from nnlib.arrays import is_real, whole_number
 from nnlib.clipping import clip_grad_norm
+from nnlib.layers.base import check_generator
 from nnlib.layers.sequential import Sequential
+from nnlib.progress import progress_bar
+from nnlib.training.callbacks import Callback
 from nnlib.training.evaluation import Tally, evaluate, examples
 from nnlib.training.gradients import batch_gradients
 from nnlib.training.history import History
@@ -48,7 +50,10 @@ def fit(
             optimizer.step()
         loss and accuracy on the validation data                     evaluate
 
-    The network is in training mode while it learns, and in the mode of use when fit returns.
+    The network is put into training mode before each epoch, and in the mode of use when fit returns. A layer that is to
+    keep the running statistics it has, or not to drop units, has to refuse: after
+    ``layer.eval().train = lambda mode=True: layer`` it stays in the mode of use. What must not be learned is left out
+    of the optimizer's parameters.
 
     Args:
         network: `Layer` that takes its examples along axis 0. Recurrent layers take time first: put them into a `Layer`
@@ -64,7 +69,7 @@ def fit(
         rng: numpy.random.Generator, for the order and for `augment`.
         validation: pair (x, target) that is looked at after each epoch and never learned from; None for none.
         schedule: function from the number of steps made so far to lr, such as `Cosine`; None leaves lr alone.
-        callbacks: `Callback` objects, called in this order.
+        callbacks: list of `Callback` objects, called in this order. If one fails, the others still hear of the end.
         augment: function (x, rng) -> x of the same length, applied to every training batch.
         penalty: function (parameters) -> number that adds its gradient to those of the parameters, such as
             ``lambda parameters: penalize(parameters, l2_penalty, l2_penalty_backward, 1e-4)``.
@@ -80,6 +85,7 @@ def fit(
     Raises:
         ValueError: an argument out of its range, arrays that do not go together, an optimizer of another network, a
             layer that takes time first.
+        TypeError: a loss, schedule, generator or callbacks that are none.
         FloatingPointError: the loss has become nan or infinite; the message says where. The step is not made.
 
     >>> from nnlib import Linear
@@ -102,19 +108,21 @@ def fit(
     """
     x, target = examples("fit", x, target)
     if validation is not None:
-        validation = examples("fit: validation", *validation)
+        validation = examples("fit: validation", *_pair(validation))
     for name, value, least in (("epochs", epochs, 0), ("batch_size", batch_size, 1), ("workers", workers, 1)):
-        if not is_whole(value) or value < least:
-            raise ValueError(f"fit: {name} is {value!r}, expected a whole number >= {least}")
+        whole_number("fit", name, value, least)
+    check_generator("fit", rng)
+    _check_objects(loss, schedule, callbacks)
     _check_examples_first(network)
     _check_optimizer(network, optimizer)
     learner, clip = _shared_out(network, workers), _clipping(clip)
     history = History() if history is None else history
     steps = math.ceil(len(x) / batch_size)
 
+    bar_options = {"total": epochs * steps, "desc": "training", "unit": "step", "delay": _PROGRESS_AFTER}
     # An overflow on the way shows in the loss, and is then reported with more words than NumPy's warning has.
     quiet = np.errstate(over="ignore", invalid="ignore", divide="ignore")
-    with _bar(epochs * steps, progress) as bar, quiet, _called(callbacks, network, optimizer, history):
+    with progress_bar(progress, **bar_options) as bar, quiet, _called(callbacks, network, optimizer, history):
         for _ in range(epochs):
             begun, tally, penalties = perf_counter(), Tally(), 0.0
             learner.train()
@@ -164,6 +172,22 @@ def _check_examples_first(network):
             _check_examples_first(layer)
 
 
+def _pair(validation):
+    if not isinstance(validation, tuple | list) or len(validation) != 2:
+        what = f"{len(validation)} arrays" if isinstance(validation, tuple | list) else repr(validation)
+        raise ValueError(f"fit: validation is {what}, expected a pair (x, target)")
+    return validation
+
+
+def _check_objects(loss, schedule, callbacks):
+    if not callable(loss) or not callable(getattr(loss, "backward", None)):
+        raise TypeError(f"fit: loss is {loss!r}, expected an object such as CrossEntropyLoss(), with a backward")
+    if schedule is not None and not callable(schedule):
+        raise TypeError(f"fit: schedule is {schedule!r}, expected a function from a step to lr, such as Cosine")
+    if not isinstance(callbacks, tuple | list) or not all(isinstance(each, Callback) for each in callbacks):
+        raise TypeError(f"fit: callbacks is {callbacks!r}, expected a list of Callback objects")
+
+
 def _check_optimizer(network, optimizer):
     own = {id(parameter) for _, parameter, _ in network.parameters()}
     if not any(id(parameter) in own for _, parameter, _ in optimizer.parameters):
@@ -197,30 +221,24 @@ def _clipping(clip):
     """A function that clips the gradients of the parameters it is called with, or None."""
     if clip is None or callable(clip):
         return clip
-    if not 0 < clip < math.inf:
-        raise ValueError(f"fit: clip is {clip!r}, expected a number above 0 or a function")
+    if not is_real(clip) or not 0 < clip < math.inf:
+        raise ValueError(f"fit: clip is {clip!r}, expected a number > 0 or a function")
     return partial(clip_grad_norm, max_norm=clip)
 
 
 @contextlib.contextmanager
 def _called(callbacks, network, optimizer, history):
-    """Callbacks told of the beginning, and of the end however it comes; the network then in the mode of use."""
-    for callback in callbacks:
-        callback.on_begin(network, optimizer, history)
+    """Callbacks told of the beginning, and all that were of the end, however it comes; the network then in the mode of
+    use."""
+    begun = []
     try:
+        for callback in callbacks:
+            callback.on_begin(network, optimizer, history)
+            begun.append(callback)
         yield
     finally:
-        for callback in callbacks:
-            callback.on_end(network, optimizer, history)
-        network.eval()
-
-
-def _bar(steps, progress):
-    """A progress bar, or something that takes the same calls and shows nothing."""
-    if progress:
-        # The bar is a courtesy: training goes on where tqdm is not installed.
-        with contextlib.suppress(ImportError):
-            from tqdm.auto import tqdm
-
-            return tqdm(total=steps, desc="training", unit="step", delay=_PROGRESS_AFTER)
-    return contextlib.nullcontext(SimpleNamespace(update=lambda: None, set_postfix=lambda numbers, refresh: None))
+        # What is pushed last runs first, and whatever it raises, the rest runs as well.
+        with contextlib.ExitStack() as end:
+            end.callback(network.eval)
+            for callback in reversed(begun):
+                end.callback(callback.on_end, network, optimizer, history)

@@ -2,8 +2,11 @@
 
 import json
 import math
-from pathlib import Path
+from collections.abc import Mapping
 
+import numpy as np
+
+from nnlib.arrays import as_path, is_real
 from nnlib.training.archive import write_whole
 
 
@@ -17,7 +20,7 @@ class History:
         numbers: dict from names to lists with one number for each epoch, such as `as_dict` returns; None begins empty.
 
     Raises:
-        ValueError: lists of different lengths.
+        ValueError: lists of different lengths, or something else than lists of numbers.
 
     >>> history = History()
     >>> history.append(loss=0.9, validation_loss=1.0)
@@ -29,7 +32,9 @@ class History:
     """
 
     def __init__(self, numbers=None):
-        self._numbers = {name: [float(value) for value in values] for name, values in (numbers or {}).items()}
+        if not isinstance(numbers, Mapping | None):
+            raise ValueError(f"History: numbers is {numbers!r}, expected a dict from names to lists of numbers")
+        self._numbers = {name: _floats(name, values) for name, values in (numbers or {}).items()}
         lengths = {name: len(values) for name, values in self._numbers.items()}
         if len(set(lengths.values())) > 1:
             raise ValueError(f"History: the lists have different lengths, {lengths}")
@@ -79,7 +84,9 @@ class History:
         Args:
             path: str or Path; a file of that name is replaced, and only once the new one is complete.
         """
-        write_whole(path, lambda file: file.write(json.dumps(self.as_dict(), indent=1).encode()))
+        write_whole(
+            as_path("History.save", path), lambda file: file.write(json.dumps(self.as_dict(), indent=1).encode())
+        )
 
     @classmethod
     def load(cls, path):
@@ -88,8 +95,9 @@ class History:
         Raises:
             ValueError: the file holds something else.
         """
+        content = as_path("History.load", path).read_bytes()
         try:
-            return cls(json.loads(Path(path).read_bytes()))
+            return cls(json.loads(content))
         except (ValueError, TypeError, AttributeError, RecursionError) as error:
             raise ValueError(f"History.load: {path} is not a saved history: {error}") from error
 
@@ -144,6 +152,12 @@ class History:
 def larger_is_better(name):
     """Whether a recorded number is one that should grow."""
     return name.endswith("accuracy")
+
+
+def _floats(name, values):
+    if not np.iterable(values) or not all(map(is_real, values)):
+        raise ValueError(f"History: {name!r} is {values!r}, expected a list of numbers")
+    return [float(value) for value in values]
 
 
 def _epochs(count):

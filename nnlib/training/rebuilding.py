@@ -58,7 +58,8 @@ def build(description, rng, numbers, own=()):
     Args:
         description: dict, what `describe` returned, or the same after a way through JSON.
         rng: numpy.random.Generator; layers that draw in training keep it.
-        numbers: int >= 0, how many numbers the network's arrays have: whatever would need far more is refused.
+        numbers: int >= 0, how many numbers the network's arrays have: whatever would need far more is refused, for a
+            single layer before it is made.
         own: classes of `Layer` that are not in `nnlib.layers`.
 
     Returns:
@@ -73,8 +74,9 @@ def build(description, rng, numbers, own=()):
     ReLU()
     """
     frugal = _Frugal(rng.bit_generator)
-    # A constructor may draw some numbers twice; what matters is that a description cannot ask for far more.
-    frugal.left = 2 * numbers + _USUAL
+    # Numbers count when they are drawn, some twice, and when they are there, drawn or not. What matters is that a
+    # description cannot ask for far more.
+    frugal.left = 3 * numbers + _USUAL
     layer = _build(description, frugal, max(numbers, _USUAL), {make.__name__: make for make in own})
     frugal.left = math.inf
     if json.dumps(describe(layer), sort_keys=True) != json.dumps(description, sort_keys=True):
@@ -96,7 +98,14 @@ def _build(description, rng, largest, own):
         config["rng"] = rng
     if "dtype" in takes and description["dtype"] is not None:
         config["dtype"] = np.dtype(description["dtype"])
-    return make(*children.values(), **named, **config)
+    layer = make(*children.values(), **named, **config)
+    rng.spend(_count(layer) - sum(map(_count, [*children.values(), *named.values()])))
+    return layer
+
+
+def _count(layer):
+    """How many numbers its parameters and buffers have."""
+    return sum(array.size for _, array, *_ in [*layer.parameters(), *layer.buffers()])
 
 
 def _named(make, children):
@@ -123,10 +132,15 @@ def _tuples(value):
 
 def _check_sizes(name, values, largest):
     for key, value in values.items() if isinstance(values, dict) else enumerate(values):
-        if isinstance(value, tuple | dict):
+        if isinstance(value, tuple | dict) and key != "normalized_shape":
             _check_sizes(name, value, largest)
-        elif isinstance(value, int) and value > largest:
+        elif isinstance(value, int | tuple) and _product(value) > largest:
             raise ValueError(f"{name}: {key} is {value}, more than its arrays can account for")
+
+
+def _product(sizes):
+    """A number itself; of a shape, how many numbers an array of it has."""
+    return math.prod(size for size in sizes if isinstance(size, int)) if isinstance(sizes, tuple) else sizes
 
 
 class _Frugal(np.random.Generator):
@@ -134,23 +148,24 @@ class _Frugal(np.random.Generator):
 
     left = math.inf
 
-    def _spend(self, size):
+    def spend(self, size):
+        """Counts an array of this shape, or of so many numbers."""
         self.left -= 1 if size is None else math.prod(np.atleast_1d(size).tolist())
         if self.left < 0:
             raise ValueError("the layers described have far more parameters than the file has numbers")
 
     def uniform(self, low=0.0, high=1.0, size=None):
-        self._spend(size)
+        self.spend(size)
         return super().uniform(low, high, size)
 
     def normal(self, loc=0.0, scale=1.0, size=None):
-        self._spend(size)
+        self.spend(size)
         return super().normal(loc, scale, size)
 
     def standard_normal(self, size=None, *options, **more):
-        self._spend(size)
+        self.spend(size)
         return super().standard_normal(size, *options, **more)
 
     def random(self, size=None, *options, **more):
-        self._spend(size)
+        self.spend(size)
         return super().random(size, *options, **more)

@@ -4,7 +4,9 @@ import json
 
 import numpy as np
 
-from nnlib.layers.base import all_layers
+from nnlib.arrays import as_path
+from nnlib.layers.base import Layer, all_layers
+from nnlib.optimizers.base import Optimizer
 from nnlib.training.archive import ModelFileError, compare, explained, read_archive, write_archive
 from nnlib.training.history import History
 from nnlib.training.rebuilding import build, describe
@@ -25,7 +27,7 @@ def save(path, network, metadata=None, *, optimizer=None, history=None):
 
     Raises:
         ValueError: a layer that could not be built again from the file; nothing is written then.
-        TypeError: metadata that JSON cannot hold; nothing is written then.
+        TypeError: metadata that JSON cannot hold, or an argument of another kind; nothing is written then.
 
     >>> import tempfile
     >>> from nnlib import Linear
@@ -36,16 +38,25 @@ def save(path, network, metadata=None, *, optimizer=None, history=None):
     >>> np.array_equal(layer.w, again.w), unit
     (True, 'cm')
     """
+    path = as_path("save", path)
+    for name, value, kind in (
+        ("network", network, Layer),
+        ("optimizer", optimizer, Optimizer),
+        ("history", history, History),
+    ):
+        if not isinstance(value, kind) and (value is not None or name == "network"):
+            raise TypeError(f"save: {name} is {value!r}, expected {kind.__name__}")
     described, arrays = check_savable(network), _network_arrays(network)
     state = None if optimizer is None else optimizer.state()
     if state is not None:
         for kind, remembered in state.pop("arrays").items():
             arrays |= {f"optimizer/{kind}/{name}": array for name, array in remembered.items()}
-    rest = {"metadata": metadata or {}, "optimizer": state, "history": None if history is None else history.as_dict()}
     try:
-        write_archive(path, {"network": described} | rest, arrays)
-    except TypeError as error:
+        json.dumps(metadata)
+    except (TypeError, ValueError) as error:
         raise TypeError(f"save: metadata is not something that JSON can hold: {error}") from error
+    rest = {"metadata": metadata or {}, "optimizer": state, "history": None if history is None else history.as_dict()}
+    write_archive(path, {"network": described} | rest, arrays)
 
 
 def check_savable(network):
@@ -77,6 +88,7 @@ def load(path, rng=None, layers=()):
     Raises:
         ModelFileError: the file holds no network, or is damaged, or comes from a newer version.
         FileNotFoundError: there is no such file.
+        TypeError: a path that is neither str nor Path.
     """
     return load_training(path, rng, layers)[0]
 

@@ -320,10 +320,10 @@ def test_backward_refuses_another_shape(backward, operand):
     [
         (lambda x: gelu(x, "erf"), "gelu: approximate is 'erf', expected 'none' or 'tanh'"),
         (lambda x: gelu_backward(x, x, None), "gelu_backward: approximate is None, expected 'none' or 'tanh'"),
-        (lambda x: softplus(x, 0), "softplus: beta is 0, expected a positive number"),
-        (lambda x: softplus(x, np.inf), "softplus: beta is inf, expected a positive number"),
-        (lambda x: softplus_backward(x, x, -1.5), "softplus_backward: beta is -1.5, expected a positive number"),
-        (lambda x: softplus_backward(x, x, np.nan), "softplus_backward: beta is nan, expected a positive number"),
+        (lambda x: softplus(x, 0), "softplus: beta is 0, expected a number > 0"),
+        (lambda x: softplus(x, np.inf), "softplus: beta is inf, expected a number > 0"),
+        (lambda x: softplus_backward(x, x, -1.5), "softplus_backward: beta is -1.5, expected a number > 0"),
+        (lambda x: softplus_backward(x, x, np.nan), "softplus_backward: beta is nan, expected a number > 0"),
     ],
 )
 def test_messages(call, message):
@@ -333,7 +333,7 @@ def test_messages(call, message):
 
 @functions
 def test_complex_numbers_are_refused(function):
-    with pytest.raises(TypeError, match=r"^as_float: x is an array of complex128, expected real numbers$"):
+    with pytest.raises(TypeError, match=r"^\w+: x is an array of complex128, expected real numbers$"):
         function(np.array([1j]))
 
 

@@ -100,10 +100,10 @@ def test_value_keeps_nan_and_cuts_infinity():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: clip_grad_norm([], 0), "clip_grad_norm: max_norm is 0, expected a number above 0"),
-        (lambda: clip_grad_norm([], np.inf), "clip_grad_norm: max_norm is inf, expected a number above 0"),
-        (lambda: clip_grad_value([], -1), "clip_grad_value: clip_value is -1, expected a number above 0"),
-        (lambda: clip_grad_value([], np.nan), "clip_grad_value: clip_value is nan, expected a number above 0"),
+        (lambda: clip_grad_norm([], 0), "clip_grad_norm: max_norm is 0, expected a number > 0"),
+        (lambda: clip_grad_norm([], np.inf), "clip_grad_norm: max_norm is inf, expected a number > 0"),
+        (lambda: clip_grad_value([], -1), "clip_grad_value: clip_value is -1, expected a number > 0"),
+        (lambda: clip_grad_value([], np.nan), "clip_grad_value: clip_value is nan, expected a number > 0"),
         (lambda: clip_grad_norm(named(np.array([1.0, np.nan])), 1), "clip_grad_norm: the gradient of '0' holds nan"),
         (
             lambda: clip_grad_norm(named(np.ones(1), np.array(-np.inf)), 1),

@@ -484,7 +484,7 @@ FILTERS = np.ones((5, 3, 3, 3))
         ),
         (
             lambda: Conv1d(0, 4, 3, rng=np.random.default_rng(0)),
-            "Conv1d: w would be (4, 0, 3) of float32, expected sizes >= 1 of floating point",
+            "Conv1d: in_channels is 0, expected a whole number >= 1",
         ),
     ],
 )
@@ -494,7 +494,7 @@ def test_messages(call, message):
 
 
 def test_channels_are_whole_numbers():
-    with pytest.raises(TypeError, match="'float' object cannot be interpreted as an integer"):
+    with pytest.raises(ValueError, match=r"^Conv2d: in_channels is 3.0, expected a whole number >= 1$"):
         Conv2d(3.0, 4, 3, rng=np.random.default_rng(0))
 
 

@@ -158,11 +158,11 @@ W = np.ones((3, 2))
         ),
         (
             lambda: Embedding(0, 2, rng=np.random.default_rng(0)),
-            "Embedding: w would be (0, 2) of float32, expected sizes >= 1 of floating point",
+            "Embedding: num_embeddings is 0, expected a whole number >= 1",
         ),
         (
             lambda: Embedding(2, 3, rng=np.random.default_rng(0), dtype=int),
-            "Embedding: w would be (2, 3) of int64, expected sizes >= 1 of floating point",
+            "Embedding: dtype is int64, expected a floating-point type",
         ),
     ],
 )

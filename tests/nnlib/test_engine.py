@@ -60,14 +60,14 @@ def compare(network, x_shape, dtype=np.float64, seed=0, tolerance=1e-10):
     for _ in range(2):
         x = rng.normal(size=x_shape).astype(dtype)
         expected, y = reference(x), network(x)
-        assert network._plan is not None
+        assert network._plans.last is not None
         assert y.dtype == expected.dtype == dtype
         np.testing.assert_allclose(y, expected, atol=tolerance)
         dy = rng.normal(size=y.shape).astype(dtype)
         np.testing.assert_allclose(network.backward(dy), reference.backward(dy), atol=tolerance)
         for (name, _, gradient), (_, _, right) in zip(network.parameters(), reference.parameters(), strict=True):
             np.testing.assert_allclose(gradient, right, atol=100 * tolerance, err_msg=name)
-    return [type(step).__name__ for step in network._plan.steps]
+    return [type(step).__name__ for step in network._plans.last.steps]
 
 
 @pytest.mark.parametrize("batch", [1, 3, 64])
@@ -289,7 +289,7 @@ def test_parameters_changed_in_place_or_bound_anew_are_seen():
 def test_out_of_the_ordinary_is_left_to_the_layers(x, why):
     network = lenet5(np.random.default_rng(0))
     y = network(x)
-    assert network._plan is None, why
+    assert network._plans.last is None, why
     assert network.backward(np.ones_like(y)).shape == x.shape
 
 
@@ -463,3 +463,31 @@ def test_a_network_inside_may_do_without_the_engine(rng):
     network, x = Sequential(inner, Linear(3, 2, rng=rng)), rng.normal(size=(4, 3)).astype(np.float32)
     network(x)
     assert inner.layers[0].x.shape == (4, 3)  # its layers remember their operands
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_nan_and_infinity_on_the_way_back(dtype):
+    """The first nan of a window gets the gradient; 0 times an infinite gradient is 0, as in the reference."""
+    rng = np.random.default_rng(0)
+    layer = Conv2d(1, 1, 1, bias=False, rng=rng, dtype=dtype)
+    layer.w[...] = 1
+    for second in (MaxPool2d(2), ReLU()):
+        network = Sequential(layer, second)
+        for _ in range(50):
+            x = rng.choice([np.nan, -1.0, 2.0, 3.0], (2, 1, 4, 6)).astype(dtype)
+            y = network(x)
+            dy = rng.choice([np.inf, -np.inf, np.nan, 1.0, -2.0], y.shape).astype(dtype)
+            # dw is no number then, and NumPy says so.
+            with np.errstate(invalid="ignore"):
+                dx = network.backward(dy)
+                network.engine = False
+                assert np.array_equal(network(x), y, equal_nan=True)
+                assert np.array_equal(network.backward(dy), dx, equal_nan=True)
+            network.engine = True
+
+
+def test_complex_gradients_are_refused(rng):
+    network = Sequential(Linear(2, 2, rng=rng))
+    y = network(np.ones((1, 2), np.float32))
+    with pytest.raises(TypeError, match=r"^Sequential: dy is an array of complex64, expected real numbers$"):
+        network.backward(y + 1j)

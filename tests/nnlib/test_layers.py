@@ -197,23 +197,23 @@ def test_backward_before_forward(layer):
     [
         (
             lambda rng: Linear(0, 3, rng=rng),
-            "Linear: w would be (3, 0) of float32, expected sizes >= 1 of floating point",
+            "Linear: in_features is 0, expected a whole number >= 1",
         ),
         (
             lambda rng: Linear(2, 3, rng=rng, dtype=int),
-            "Linear: w would be (3, 2) of int64, expected sizes >= 1 of floating point",
+            "Linear: dtype is int64, expected a floating-point type",
         ),
         (
             lambda rng: Conv2d(1, 0, 3, rng=rng),
-            "Conv2d: w would be (0, 1, 3, 3) of float32, expected sizes >= 1 of floating point",
+            "Conv2d: out_channels is 0, expected a whole number >= 1",
         ),
         (
             lambda rng: Conv2d(1, 1, 3, stride=0, rng=rng),
             "Conv2d: stride is 0, expected a whole number >= 1 or a pair (vertical, horizontal)",
         ),
         (lambda rng: SGD([], lr=0.1), "SGD: parameters is empty; pass network.parameters()"),
-        (lambda rng: SGD(Linear(1, 1, rng=rng).parameters(), lr=-1), "SGD: lr is -1, expected at least 0"),
-        (lambda rng: SGD(Linear(1, 1, rng=rng).parameters(), lr=np.nan), "SGD: lr is nan, expected at least 0"),
+        (lambda rng: SGD(Linear(1, 1, rng=rng).parameters(), lr=-1), "SGD: lr is -1, expected a number >= 0"),
+        (lambda rng: SGD(Linear(1, 1, rng=rng).parameters(), lr=np.nan), "SGD: lr is nan, expected a number >= 0"),
     ],
 )
 def test_messages(call, message):

@@ -274,7 +274,7 @@ def test_loss_objects(name, reduction):
 
 def test_a_loss_object_before_its_first_use():
     with pytest.raises(
-        AttributeError, match=r"^HingeLoss has no 'x'; backward finds its operands once forward has run$"
+        AttributeError, match=r"^HingeLoss has no attribute 'x'; backward finds its operands once forward has run$"
     ):
         HingeLoss().backward()
 
@@ -358,10 +358,10 @@ def test_messages(call, message):
             lambda: multi_margin_loss(np.ones((2, 3)), np.array([0.0, 1.0])),
             "multi_margin_loss: target is (2,) of float64, class numbers must be integers",
         ),
-        (lambda: squared_error(np.ones(1), ["1"]), "as_float: x is an array of <U1, expected real numbers"),
+        (lambda: squared_error(np.ones(1), ["1"]), "squared_error: target is an array of <U1, expected real numbers"),
         (
             lambda: squared_error_backward(1j, [1.0], [0]),
-            "as_float: x is an array of complex128, expected real numbers",
+            "squared_error_backward: dy is an array of complex128, expected real numbers",
         ),
     ],
 )

@@ -326,18 +326,18 @@ def read_only():
     ("call", "message"),
     [
         (lambda: SGD([], lr=0.1), "SGD: parameters is empty; pass network.parameters()"),
-        (lambda: SGD(one(), lr=-1), "SGD: lr is -1, expected at least 0"),
-        (lambda: Adam(one(), lr=np.nan), "Adam: lr is nan, expected at least 0"),
-        (lambda: Adam(one(), lr=np.inf), "Adam: lr is inf, expected at least 0 and below inf"),
-        (lambda: setattr(SGD(one()), "lr", -0.5), "SGD: lr is -0.5, expected at least 0"),
-        (lambda: SGD(one(), momentum=1), "SGD: momentum is 1, expected at least 0 and below 1"),
-        (lambda: HeavyBall(one(), momentum=-0.1), "HeavyBall: momentum is -0.1, expected at least 0"),
+        (lambda: SGD(one(), lr=-1), "SGD: lr is -1, expected a number >= 0"),
+        (lambda: Adam(one(), lr=np.nan), "Adam: lr is nan, expected a number >= 0"),
+        (lambda: Adam(one(), lr=np.inf), "Adam: lr is inf, expected a number >= 0"),
+        (lambda: setattr(SGD(one()), "lr", -0.5), "SGD: lr is -0.5, expected a number >= 0"),
+        (lambda: SGD(one(), momentum=1), "SGD: momentum is 1, expected a number >= 0 and < 1"),
+        (lambda: HeavyBall(one(), momentum=-0.1), "HeavyBall: momentum is -0.1, expected a number >= 0 and < 1"),
         (lambda: SGD(one(), nesterov=True), "SGD: nesterov is True, which needs momentum above 0"),
-        (lambda: RMSprop(one(), alpha=1.5), "RMSprop: alpha is 1.5, expected at least 0 and below 1"),
-        (lambda: Adagrad(one(), eps=-1), "Adagrad: eps is -1, expected at least 0"),
-        (lambda: Adam(one(), betas=(1, 0)), "Adam: betas[0] is 1, expected at least 0 and below 1"),
-        (lambda: AdamW(one(), betas=(0, -1)), "AdamW: betas[1] is -1, expected at least 0"),
-        (lambda: AdamW(one(), weight_decay=-1), "AdamW: weight_decay is -1, expected at least 0"),
+        (lambda: RMSprop(one(), alpha=1.5), "RMSprop: alpha is 1.5, expected a number >= 0 and < 1"),
+        (lambda: Adagrad(one(), eps=-1), "Adagrad: eps is -1, expected a number >= 0"),
+        (lambda: Adam(one(), betas=(1, 0)), "Adam: betas[0] is 1, expected a number >= 0 and < 1"),
+        (lambda: AdamW(one(), betas=(0, -1)), "AdamW: betas[1] is -1, expected a number >= 0 and < 1"),
+        (lambda: AdamW(one(), weight_decay=-1), "AdamW: weight_decay is -1, expected a number >= 0"),
         (
             lambda: SGD(one(dw=np.zeros(3))),
             "SGD: the gradient of 'w' is (3,) of float64, its parameter (2,) of float64",
@@ -359,7 +359,7 @@ def read_only():
         ),
         (
             lambda: SGD(one(), groups={"*": {"lr_multiplier": -2}}),
-            "SGD: groups['*']['lr_multiplier'] is -2, expected at least 0",
+            "SGD: groups['*']['lr_multiplier'] is -2, expected a number >= 0",
         ),
         (lambda: SGD(one()).load_state(Adam(one()).state()), "SGD: the state is that of Adam"),
         (
@@ -396,3 +396,27 @@ def test_a_rule_of_ones_own():
     w, dw = np.zeros((100, 60)), np.full((100, 60), -5.0)
     SignDescent([("w", w, dw)], lr=0.5).step()
     np.testing.assert_array_equal(w, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("change", "error", "message"),
+    [
+        ({"steps": -3}, ValueError, "SGD: steps is -3, expected a whole number >= 0"),
+        ({"steps": "many"}, ValueError, "SGD: steps is 'many', expected a whole number >= 0"),
+        ({"lr": -1.0}, ValueError, "SGD: lr is -1.0, expected a number >= 0"),
+        (
+            {"arrays": {"velocity": {"w": ["a", "b"]}}},
+            TypeError,
+            "SGD: velocity of 'w' is an array of <U1, expected real",
+        ),
+    ],
+)
+def test_a_state_that_cannot_be_loaded_changes_nothing(change, error, message):
+    optimizer = SGD(one(), lr=0.5, momentum=0.5)
+    optimizer.step()
+    before = optimizer.state()
+    with pytest.raises(error, match=f"^{re.escape(message)}"):
+        optimizer.load_state(before | {"lr": 0.25, "steps": 7} | change)
+    after = optimizer.state()
+    assert (after["lr"], after["steps"]) == (0.5, 1)
+    np.testing.assert_array_equal(after["arrays"]["velocity"]["w"], before["arrays"]["velocity"]["w"])

@@ -171,15 +171,15 @@ def test_float32_networks_stay_float32_and_nothing_is_zero():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda p: l2_penalty(np.ones(2), -1), "l2_penalty: strength is -1, expected at least 0"),
+        (lambda p: l2_penalty(np.ones(2), -1), "l2_penalty: strength is -1, expected a number >= 0"),
         (
             lambda p: l2_penalty_backward(1, np.ones(2), np.nan),
-            "l2_penalty_backward: strength is nan, expected at least 0",
+            "l2_penalty_backward: strength is nan, expected a number >= 0",
         ),
-        (lambda p: l1_penalty(np.ones(2), -0.5), "l1_penalty: strength is -0.5, expected at least 0"),
+        (lambda p: l1_penalty(np.ones(2), -0.5), "l1_penalty: strength is -0.5, expected a number >= 0"),
         (
             lambda p: l1_penalty_backward(1, np.ones(2), -0.5),
-            "l1_penalty_backward: strength is -0.5, expected at least 0",
+            "l1_penalty_backward: strength is -0.5, expected a number >= 0",
         ),
         (
             lambda p: penalize(p, l1_penalty, l1_penalty_backward, {"0.w": 1, "1.w": 1}),
@@ -187,7 +187,7 @@ def test_float32_networks_stay_float32_and_nothing_is_zero():
         ),
         (
             lambda p: penalize(p, l1_penalty, l1_penalty_backward, {"0.w": 1, "2.0.w": -1}),
-            "penalize: strength is -1, expected at least 0",
+            "penalize: strength is -1, expected a number >= 0",
         ),
     ],
 )

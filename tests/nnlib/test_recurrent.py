@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from nnlib.functional.recurrent import rnn, rnn_backward, rnn_step, rnn_step_backward
-from nnlib.functional.sequences import cuts, fit, held_steps
+from nnlib.functional.sequences import cuts, held_steps, matched
 from nnlib.gradcheck import check_gradient
 from nnlib.layers.recurrent import GRU, LSTM, RNN
 
@@ -304,7 +304,7 @@ def test_messages(call, message):
 def test_messages_of_a_layers_backward():
     layer = RNN(3, 4, rng=np.random.default_rng(0))
     with pytest.raises(
-        AttributeError, match=r"^RNN has no 'y_shape'; backward finds its operands once forward has run$"
+        AttributeError, match=r"^RNN has no attribute 'y_shape'; backward finds its operands once forward has run$"
     ):
         layer.backward(np.ones((5, 2, 4)))
     layer(X)
@@ -320,11 +320,11 @@ def test_a_mask_holds_booleans():
 
 
 def test_what_the_kinds_share():
-    x, w, b = fit("test", x=(np.ones((2, 3), np.float32), "N I"), w=(np.ones((8, 3)), "4H I"), b=(None, "4H"))
+    x, w, b = matched("test", x=(np.ones((2, 3), np.float32), "N I"), w=(np.ones((8, 3)), "4H I"), b=(None, "4H?"))
     assert [array.shape for array in (x, w, b)] == [(2, 3), (8, 3), (8,)]
     assert {array.dtype.name for array in (x, w, b)} == {"float64"}
     with pytest.raises(ValueError, match=r"^test: w is \(7, 3\), expected \(4H, I\)$"):
-        fit("test", w=(np.ones((7, 3)), "4H I"))
+        matched("test", w=(np.ones((7, 3)), "4H I"))
     assert cuts("test", None, 3) == cuts("test", 3, 3) == [False] * 3
     assert cuts("test", 1, 3) == [False, True, True]
     x = np.array([[[np.inf], [2.0]]])
@@ -379,7 +379,7 @@ def check_recurrent_layer(layer, x, mask, rng):
 @pytest.mark.parametrize(("levels", "bidirectional", "masked"), [(1, False, False), (2, True, True), (3, False, True)])
 def test_gradients_of_a_layer(kind, levels, bidirectional, masked):
     rng = np.random.default_rng(0)
-    layer = kind(3, 2, levels, bidirectional, rng=rng, dtype=float)
+    layer = kind(3, 2, levels, bidirectional=bidirectional, rng=rng, dtype=float)
     mask = np.arange(4)[:, None] < np.array([4, 2]) if masked else None
     check_recurrent_layer(layer, rng.normal(size=(4, 2, 3)), mask, rng)
 
@@ -451,7 +451,7 @@ def test_initial_parameters(kind, blocks):
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_config_makes_a_layer_like_this_one(kind):
-    layer = kind(3, 4, 2, True, truncate=5, rng=np.random.default_rng(0))
+    layer = kind(3, 4, 2, bidirectional=True, truncate=5, rng=np.random.default_rng(0))
     twin = kind(**layer.config(), rng=np.random.default_rng(0))
     assert (
         repr(twin)
@@ -466,7 +466,7 @@ def test_config_makes_a_layer_like_this_one(kind):
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_float32_throughout(kind):
-    layer = kind(3, 4, 2, True, rng=np.random.default_rng(0))
+    layer = kind(3, 4, 2, bidirectional=True, rng=np.random.default_rng(0))
     y = layer(X.astype(np.float32), np.full((5, 2), True))
     dx = layer.backward(y, layer.final_state)
     assert y.dtype == dx.dtype == np.float32
@@ -476,7 +476,7 @@ def test_float32_throughout(kind):
 
 @pytest.mark.parametrize("kind", LAYERS)
 def test_an_empty_batch_through_a_layer(kind):
-    layer = kind(3, 4, 2, True, rng=np.random.default_rng(0))
+    layer = kind(3, 4, 2, bidirectional=True, rng=np.random.default_rng(0))
     y = layer(np.zeros((5, 0, 3)))
     assert y.shape == (5, 0, 8)
     assert layer.backward(y).shape == (5, 0, 3)
@@ -499,7 +499,11 @@ def test_inputs_of_a_layer_untouched(kind):
 @pytest.mark.parametrize("bidirectional", [False, True])
 def test_without_input_gradient_all_others_are_the_same(kind, bidirectional):
     rng = np.random.default_rng(0)
-    one, x, dy = kind(3, 4, 2, bidirectional, rng=rng), rng.normal(size=(5, 2, 3)), rng.normal(size=(5, 2, 4))
+    one, x, dy = (
+        kind(3, 4, 2, bidirectional=bidirectional, rng=rng),
+        rng.normal(size=(5, 2, 3)),
+        rng.normal(size=(5, 2, 4)),
+    )
     dy = np.concatenate([dy] * (1 + bidirectional), axis=2)
     two = copy.deepcopy(one)
     one(x)

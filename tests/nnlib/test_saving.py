@@ -3,8 +3,10 @@
 import contextlib
 import io
 import json
+import os
 import re
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from inspect import signature
 
 import numpy as np
@@ -524,16 +526,16 @@ W, LINEAR = "parameters/0.w", ("network", "children", 0, 1)
         (setting(*LINEAR, "config", value=[1]), "AttributeError: "),
         (setting(*LINEAR, "config", "in_features", value=4), "'parameters/0.w' is ((2, 3), 'float32') in the file"),
         (setting(*LINEAR, "config", "in_features", value=2), "'parameters/0.w' is ((2, 3), 'float32') in the file"),
-        (setting(*LINEAR, "config", "in_features", value=2.5), "TypeError: "),
+        (setting(*LINEAR, "config", "in_features", value=2.5), "in_features is 2.5, expected a whole number"),
         (setting(*LINEAR, "dtype", value="float64"), "'parameters/0.w' is ((2, 3), 'float32') in the file"),
-        (setting(*LINEAR, "dtype", value="object"), "of floating point"),
+        (setting(*LINEAR, "dtype", value="object"), "expected a floating-point type"),
         (setting(*LINEAR, "dtype", value="nonsense"), "TypeError: data type 'nonsense' not understood"),
         (setting("network", "children", value=[]), "'parameters/0.w' is in the file, but not in the network"),
         (setting("network", "children", 0, value=3), "TypeError: "),
         (setting("network", "children", 0, 0, value="7"), "built again comes out different"),
         (setting("network", "config", value={"layers": 3}), "unexpected keyword argument 'layers'"),
-        (setting("history", value={"loss": ["x"]}), "could not convert string to float"),
-        (setting("history", value=[1]), "AttributeError: "),
+        (setting("history", value={"loss": ["x"]}), "'loss' is ['x'], expected a list of numbers"),
+        (setting("history", value=[1]), "numbers is [1], expected a dict"),
         (setting("optimizer", value=[1]), "TypeError: "),
     ],
 )  # fmt: skip
@@ -667,3 +669,64 @@ def test_write_whole_replaces(tmp_path):
         archive.write_whole(tmp_path / "file", lambda file, content=content: file.write(content))
         assert (tmp_path / "file").read_bytes() == content
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
+
+
+def test_arrays_that_nobody_draws_count_as_well(tmp_path):
+    """A scale of 16 GB, and a thousand layers that are small one by one."""
+    norm = {"layer": "LayerNorm", "config": {"normalized_shape": [65536, 65536], "eps": 1e-5}}
+    many = {"layer": "BatchNorm2d", "config": {"num_features": 65536, "eps": 1e-5, "momentum": 0.1}}
+    for child, count, message in (
+        (norm, 1, r"LayerNorm: normalized_shape is \(65536, 65536\), more than its arrays can account for"),
+        (many, 1000, r"the layers described have far more parameters than the file has numbers"),
+    ):
+        child |= {"dtype": "float32", "children": []}
+        children = [[str(number), child] for number in range(count)]
+        with pytest.raises(ModelFileError, match=message):
+            load(changed(tmp_path, setting("network", "children", value=children)))
+
+
+def test_normalization_of_many_numbers(tmp_path):
+    network = Sequential(LayerNorm((300, 400)), *(BatchNorm1d(2000) for _ in range(40)))
+    save(tmp_path / "a.npz", network)
+    assert load(tmp_path / "a.npz")[0].w.shape == (300, 400)
+
+
+def test_threads_may_write_to_one_path(tmp_path):
+    path, contents = tmp_path / "a", [bytes([number]) * 100_000 for number in range(4)]
+
+    def write(content):
+        for _ in range(20):
+            archive.write_whole(path, lambda file: file.write(content))
+
+    with ThreadPoolExecutor(len(contents)) as threads:
+        list(threads.map(write, contents))
+    assert path.read_bytes() in contents
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_permissions_stay(tmp_path):
+    path, usual = tmp_path / "a", tmp_path / "usual"
+    usual.touch()
+    archive.write_whole(path, lambda file: None)
+    assert path.stat().st_mode == usual.stat().st_mode
+    path.chmod(0o640)
+    archive.write_whole(path, lambda file: None)
+    assert path.stat().st_mode & 0o777 == 0o640
+
+
+@pytest.mark.parametrize(
+    ("call", "message"),
+    [
+        (lambda path: save(None, small()), "save: path is None, expected a str or a Path"),
+        (lambda path: save(5, small()), "save: path is 5, expected a str or a Path"),
+        (lambda path: save(path, None), "save: network is None, expected Layer"),
+        (lambda path: save(path, small(), optimizer=5), "save: optimizer is 5, expected Optimizer"),
+        (lambda path: save(path, small(), history={}), "save: history is {}, expected History"),
+        (lambda path: load(5), "load: path is 5, expected a str or a Path"),
+    ],
+)
+def test_arguments_of_another_kind(call, message, tmp_path):
+    with pytest.raises(TypeError, match=f"^{re.escape(message)}$"):
+        call(tmp_path / "a.npz")
+    assert list(tmp_path.iterdir()) == []

@@ -81,17 +81,17 @@ def test_in_use():
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: Constant(-1), "Constant: lr is -1, expected at least 0"),
-        (lambda: Constant(math.nan), "Constant: lr is nan, expected at least 0"),
-        (lambda: InverseTime(0.1, math.inf), "InverseTime: decay is inf, expected at least 0"),
+        (lambda: Constant(-1), "Constant: lr is -1, expected a number >= 0"),
+        (lambda: Constant(math.nan), "Constant: lr is nan, expected a number >= 0"),
+        (lambda: InverseTime(0.1, math.inf), "InverseTime: decay is inf, expected a number >= 0"),
         (lambda: StepDecay(0.1, 0), "StepDecay: every is 0, expected a whole number >= 1"),
         (lambda: StepDecay(0.1, 2.5), "StepDecay: every is 2.5, expected a whole number >= 1"),
-        (lambda: ExponentialDecay(0.1, -0.5), "ExponentialDecay: factor is -0.5, expected at least 0"),
+        (lambda: ExponentialDecay(0.1, -0.5), "ExponentialDecay: factor is -0.5, expected a number >= 0"),
         (lambda: Cosine(0.1, 0), "Cosine: steps is 0, expected a whole number >= 1"),
-        (lambda: Cosine(0.1, 5, -1), "Cosine: lowest is -1, expected at least 0"),
+        (lambda: Cosine(0.1, 5, -1), "Cosine: lowest is -1, expected a number >= 0"),
         (lambda: WarmUp(Constant(0.1), -3), "WarmUp: steps is -3, expected a whole number >= 1"),
         (lambda: WarmUp(0.1, 3), "WarmUp: schedule is 0.1, expected a function from a step to a learning rate"),
-        (lambda: Cosine(0.1, 5)(-1), "Cosine: step is -1, expected at least 0"),
+        (lambda: Cosine(0.1, 5)(-1), "Cosine: step is -1, expected a number >= 0"),
     ],
 )
 def test_messages(call, message):

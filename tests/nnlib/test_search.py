@@ -412,3 +412,18 @@ def test_messages(call, message):
 def test_what_is_no_space(space, message):
     with pytest.raises(TypeError, match=f"^{re.escape(message)}"):
         search.random(bowl, space, 3, generator())
+
+
+def test_a_range_wider_than_a_float(rng):
+    axis = LogUniform(1e-300, 1e300)
+    np.testing.assert_allclose(axis.grid(5), [1e-300, 1e-150, 1, 1e150, 1e300])
+    assert axis.coordinates(1.0) == pytest.approx((0.5,))
+    assert 1e-300 <= axis.draw(rng) <= 1e300
+
+
+def test_no_bar_without_tqdm(monkeypatch, capsys):
+    for module in ("tqdm", "tqdm.auto"):
+        monkeypatch.setitem(sys.modules, module, None)
+    trials = search.random(lambda params, rng: params["x"], {"x": Uniform(0, 1)}, 3, np.random.default_rng(0))
+    assert len(trials) == 3
+    assert capsys.readouterr().err == ""

@@ -95,12 +95,12 @@ def test_fit_finds_what_matters(kernel):
     x = rng.uniform(size=(40, 2))
     y = np.sin(6 * x[:, 0]) + 0.01 * rng.normal(size=40)
     y = (y - y.mean()) / y.std()
-    lengths, noise = search.fit(x, y, kernel)
+    lengths, noise = search.maximize_likelihood(x, y, kernel)
     assert lengths[1] > 4 * lengths[0], "the second coordinate has no influence"
     assert noise < 0.01
     around = [search.log_likelihood(x, y, lengths * factor, noise, kernel) for factor in (0.7, 1 / 0.7)]
     assert search.log_likelihood(x, y, lengths, noise, kernel) > max(around)
-    shuffled = search.fit(x, rng.permutation(y), kernel)
+    shuffled = search.maximize_likelihood(x, rng.permutation(y), kernel)
     assert shuffled[1] > 0.1 or shuffled[0].min() < 0.1, "what follows no rule is noise"
 
 

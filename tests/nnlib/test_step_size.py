@@ -151,10 +151,10 @@ def test_the_same_seed_finds_the_same():
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        ({"fraction": 0}, "find_step_size: fraction is 0, expected above 0, at most 1"),
-        ({"fraction": 1.5}, "find_step_size: fraction is 1.5, expected above 0, at most 1"),
-        ({"start": 0.0}, "find_step_size: start is 0.0, expected a number above 0"),
-        ({"start": math.inf}, "find_step_size: start is inf, expected a number above 0"),
+        ({"fraction": 0}, "find_step_size: fraction is 0, expected a number > 0 and <= 1"),
+        ({"fraction": 1.5}, "find_step_size: fraction is 1.5, expected a number > 0 and <= 1"),
+        ({"start": 0.0}, "find_step_size: start is 0.0, expected a number > 0"),
+        ({"start": math.inf}, "find_step_size: start is inf, expected a number > 0"),
         ({"batch_size": 0}, "find_step_size: batch_size is 0, expected a whole number >= 1"),
         ({"epochs": 1.5}, "find_step_size: epochs is 1.5, expected a whole number >= 1"),
         ({"halvings": -1}, "find_step_size: halvings is -1, expected a whole number >= 0"),

@@ -14,7 +14,8 @@ import pytest
 from nnlib import training
 from nnlib.clipping import clip_grad_norm, clip_grad_value
 from nnlib.functional import cross_entropy, cross_entropy_backward, squared_error, squared_error_backward
-from nnlib.layers import LSTM, CrossEntropyLoss, Layer, Linear, Sequential, SquaredError, Tanh
+from nnlib.layers import LSTM, BatchNorm1d, CrossEntropyLoss, Layer, Linear, Sequential, SquaredError, Tanh
+from nnlib.layers.base import all_layers
 from nnlib.optimizers import SGD, Adam
 from nnlib.schedules import StepDecay
 from nnlib.training import Callback, Checkpoint, EarlyStopping, History, accuracy, batch_gradients, evaluate, fit
@@ -603,8 +604,8 @@ def test_history_in_words():
         ({"batch_size": 0}, "fit: batch_size is 0, expected a whole number >= 1"),
         ({"workers": 0}, "fit: workers is 0, expected a whole number >= 1"),
         ({"workers": True}, "fit: workers is True, expected a whole number >= 1"),
-        ({"clip": -1.0}, "fit: clip is -1.0, expected a number above 0 or a function"),
-        ({"clip": math.nan}, "fit: clip is nan, expected a number above 0 or a function"),
+        ({"clip": -1.0}, "fit: clip is -1.0, expected a number > 0 or a function"),
+        ({"clip": math.nan}, "fit: clip is nan, expected a number > 0 or a function"),
         (
             {"validation": (np.zeros((3, 2)), np.zeros(2, int))},
             "fit: validation: x is (3, 2), target (2,); expected one target for each example",
@@ -655,7 +656,7 @@ def test_messages_of_fit(more, message):
             "evaluate: batch_size is 0, expected a whole number >= 1",
         ),
         (lambda: EarlyStopping(0), ValueError, "EarlyStopping: patience is 0, expected a whole number >= 1"),
-        (lambda: EarlyStopping(min_delta=-1), ValueError, "EarlyStopping: min_delta is -1, expected at least 0"),
+        (lambda: EarlyStopping(min_delta=-1), ValueError, "EarlyStopping: min_delta is -1, expected a number >= 0"),
         (lambda: Checkpoint("x", every=0), ValueError, "Checkpoint: every is 0, expected a whole number >= 1"),
         (
             lambda: Checkpoint("no/where/x.npz").on_begin(None, None, History()),
@@ -735,3 +736,101 @@ def test_going_on_keeps_the_best_of_the_history(rng, tmp_path):
     assert not stopping.on_epoch_end(network, None, history)
     history.append(loss=0.3)
     assert stopping.on_epoch_end(network, None, history)
+
+
+class Told(Callback):
+    """Writes down what it is told of, and fails where it is asked to."""
+
+    def __init__(self, name, log, fails=""):
+        self.name, self.log, self.fails = name, log, fails
+
+    def on_begin(self, network, optimizer, history):
+        self._told("begin")
+
+    def on_end(self, network, optimizer, history):
+        self._told("end")
+
+    def _told(self, what):
+        self.log.append(f"{self.name} {what}")
+        if what == self.fails:
+            raise ArithmeticError(f"{self.name} {what}")
+
+
+@pytest.mark.parametrize(
+    ("fails", "log"),
+    [
+        ("end", ["a begin", "b begin", "c begin", "a end", "b end", "c end"]),
+        ("begin", ["a begin", "b begin", "a end"]),
+    ],
+)
+def test_one_callback_that_fails_keeps_nothing_from_the_others(fails, log):
+    told = []
+    callbacks = [Told("a", told), Told("b", told, fails), Told("c", told)]
+    x, target, network = problem()
+    with pytest.raises(ArithmeticError, match=f"^b {fails}$"):
+        train(network, x, target, callbacks=callbacks)
+    assert told == log
+    assert not network.training
+
+
+def test_evaluate_leaves_every_layer_in_its_mode(rng):
+    network = Sequential(Linear(2, 2, rng=rng), Sequential(BatchNorm1d(2), Linear(2, 2, rng=rng)))
+    network[1][0].eval()
+    evaluate(network, np.ones((3, 2)), np.zeros(3, int), CrossEntropyLoss())
+    assert [layer.training for layer in all_layers(network)] == [True, True, True, False, True]
+
+
+def test_a_layer_that_refuses_keeps_its_statistics(rng):
+    x, target = rng.normal(size=(20, 2)), rng.integers(0, 2, 20)
+    network = Sequential(BatchNorm1d(2), Linear(2, 2, rng=rng))
+    norm = network[0]
+    norm.eval().train = lambda mode=True: norm
+    fit(
+        network,
+        x,
+        target,
+        loss=CrossEntropyLoss(),
+        optimizer=SGD(network[1:].parameters(), lr=0.1),
+        epochs=2,
+        batch_size=5,
+        rng=rng,
+        validation=(x, target),
+    )
+    assert norm.running_mean.tolist() == [0, 0]
+    assert norm.running_var.tolist() == [1, 1]
+
+
+def test_accuracy_of_a_single_output():
+    """The largest of one output is always the first: a class that every target of zeros would have."""
+    assert accuracy(np.ones((3, 1)), np.zeros(3, int)) is None
+    assert accuracy(np.ones((3, 1)), np.zeros((3, 1), int)) == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "error", "message"),
+    [
+        ({"clip": "a"}, ValueError, "fit: clip is 'a', expected a number > 0 or a function"),
+        ({"validation": (np.ones((2, 2)),)}, ValueError, "fit: validation is 1 arrays, expected a pair (x, target)"),
+        ({"validation": 3}, ValueError, "fit: validation is 3, expected a pair (x, target)"),
+        ({"schedule": 0.1}, TypeError, "fit: schedule is 0.1, expected a function from a step to lr, such as Cosine"),
+        (
+            {"loss": None},
+            TypeError,
+            "fit: loss is None, expected an object such as CrossEntropyLoss(), with a backward",
+        ),
+        ({"rng": 0}, TypeError, "fit: rng is 0, expected a numpy.random.Generator"),
+        ({"callbacks": [3]}, TypeError, "fit: callbacks is [3], expected a list of Callback objects"),
+    ],
+)
+def test_arguments_of_another_kind(more, error, message):
+    x, target, network = problem()
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        train(network, x, target, **more)
+
+
+def test_a_callback_that_is_not_in_a_list():
+    x, target, network = problem()
+    with pytest.raises(
+        TypeError, match=r"^fit: callbacks is <.*EarlyStopping.*>, expected a list of Callback objects$"
+    ):
+        train(network, x, target, callbacks=EarlyStopping())

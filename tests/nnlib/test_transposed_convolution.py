@@ -275,11 +275,11 @@ IMAGES, FILTERS = np.ones((2, 3, 8, 9)), np.ones((3, 5, 3, 3))
         ),
         (
             lambda: ConvTranspose2d(3, 0, 3, rng=np.random.default_rng(0)),
-            "ConvTranspose2d: w would be (3, 0, 3, 3) of float32, expected sizes >= 1 of floating point",
+            "ConvTranspose2d: out_channels is 0, expected a whole number >= 1",
         ),
         (
             lambda: ConvTranspose2d(3, 4, 3, rng=np.random.default_rng(0), dtype=int),
-            "ConvTranspose2d: w would be (3, 4, 3, 3) of int64, expected sizes >= 1 of floating point",
+            "ConvTranspose2d: dtype is int64, expected a floating-point type",
         ),
     ],
 )
