@@ -129,8 +129,9 @@ def draw(name, history, at_most):
     with style():
         figure = new_figure(height=3.4)
         axes = figure.add_subplot()
-        axes.plot(epochs, 100 * (1 - np.array(history["accuracy"])), label="training, as it went")
-        axes.plot(epochs, 100 * (1 - np.array(history["validation_accuracy"])), label="test", linestyle="--", marker="o", markersize=3.5)
+        training, test = (100 * (1 - np.array(history[name])) for name in ("accuracy", "validation_accuracy"))
+        axes.plot(epochs, training, label="training, as it went")
+        axes.plot(epochs, test, label="test", linestyle="--", marker="o", markersize=3.5)
         axes.axhline(at_most, color="0.4", linewidth=1, label=f"at most, {at_most:g} %")
         axes.set_yscale("log")
         axes.set_yticks([0.1, 0.2, 0.5, 1, 2, 5, 10, 20])
@@ -150,10 +151,9 @@ def markdown():
     lines = ["| experiment | test error | at most | epochs | minutes | parameters |", "|---|---|---|---|---|---|"]
     for path in sorted(FOLDER.glob("*.json")):
         kept = json.loads(path.read_text())
-        cells = (
-            f"{kept['test error, %']:.2f} % | {kept['at most, %']:.2f} % | {kept['epochs']} | {kept['seconds'] / 60:.1f}"
-        )
-        lines.append(f"| [{path.stem}](benchmarks/accuracy/{path.stem}.png) | {cells} | {kept['parameters']:,} |")
+        errors = f"{kept['test error, %']:.2f} % | {kept['at most, %']:.2f} %"
+        rest = f"{kept['epochs']} | {kept['seconds'] / 60:.1f} | {kept['parameters']:,}"
+        lines.append(f"| [{path.stem}](benchmarks/accuracy/{path.stem}.png) | {errors} | {rest} |")
     return "\n".join([*lines, ""])
 
 
