@@ -21,6 +21,7 @@ from nnlib import architecture
 MAX_DEPTH = 30
 MAX_ITEMS = 100_000  # in all containers of a message together
 MAX_KEYS = 1_000  # of one dictionary or set: keys may be chosen so that each collides with all the others
+MAX_COMPARISONS = 10_000_000  # of keys, in all dictionaries and sets of a message together
 MAX_BITS = 10_000  # of an integer; Python refuses to print one of 4300 digits
 MAX_BYTES = 20_000_000  # of all arrays and texts of a message together
 TRAVELLING_TUPLES = {
@@ -66,7 +67,7 @@ def decode(data):
         BadMessage: anything malformed, nested too deeply, or an array whose bytes do not match its shape.
     """
     try:
-        return _unpack(json.loads(data))
+        return _Unpacker().unpack(json.loads(data))
     except BadMessage:
         raise
     except Exception as problem:
@@ -141,7 +142,7 @@ class _Packer:
         """A key has to be hashable where it arrives, too; an array scalar, for one, is not."""
         packed = self.pack(key, depth)
         try:
-            hash(_unpack(packed))
+            hash(_Unpacker().unpack(packed))
         except TypeError:
             return _foreign(key, repr(key))
         return packed
@@ -182,56 +183,67 @@ def _text(text, length):
     return str.__str__(text)[:length].encode("utf-8", "backslashreplace").decode()[:length]
 
 
-def _unpack(packed, depth=0):
-    if depth > MAX_DEPTH + 2:
-        raise BadMessage("nested too deeply")
-    if packed is None or isinstance(packed, bool | str | float):
-        return packed
-    if not isinstance(packed, dict):
-        raise BadMessage(f"unexpected {type(packed).__name__}")
+class _Unpacker:
+    """Reads one message, within the limits above; what it spends is counted over all containers together."""
 
-    def items(most=MAX_ITEMS):
+    def __init__(self):
+        self.items, self.comparisons = MAX_ITEMS, MAX_COMPARISONS
+
+    def unpack(self, packed, depth=0):
+        if depth > MAX_DEPTH + 2:
+            raise BadMessage("nested too deeply")
+        if packed is None or isinstance(packed, bool | str | float):
+            return packed
+        if not isinstance(packed, dict):
+            raise BadMessage(f"unexpected {type(packed).__name__}")
+        match packed.get("kind"):
+            case "ellipsis":
+                return ...
+            case "int":
+                if len(packed["digits"]) > MAX_BITS // 4 + 4:
+                    raise BadMessage("an integer of too many digits")
+                return int(packed["digits"], 16)
+            case "float":
+                return float(_text(packed["text"], 30))
+            case "complex":
+                return complex(*(float(_text(part, 30)) for part in packed["parts"][:2]))
+            case "array":
+                return _unpack_array(packed["dtype"], packed["shape"], base64.b64decode(packed["data"], validate=True))
+            case "list":
+                return self._all(packed, depth)
+            case "tuple":
+                return tuple(self._all(packed, depth))
+            case "set":
+                return set(self._all(packed, depth, hashed=True))
+            case "frozenset":
+                return frozenset(self._all(packed, depth, hashed=True))
+            case "named":
+                return TRAVELLING_TUPLES[packed["name"]]._make(self._all(packed, depth))
+            case "dict":
+                pairs = self._take(packed, hashed=True)
+                return {self.unpack(key, depth + 1): self.unpack(item, depth + 1) for key, item in pairs}
+            case "raised":
+                kinds = tuple(_text(kind, 200) for kind in packed["kinds"][:50])
+                if not kinds:
+                    raise BadMessage("an exception of no class")
+                return Raised(kinds, _text(packed["message"], 2000), _text(packed["traceback"], 20_000))
+            case "foreign":
+                return Foreign(_text(packed["type"], 200), _text(packed["text"], 500))
+        raise BadMessage(f"unknown kind {packed.get('kind')!r}")
+
+    def _all(self, packed, depth, hashed=False):
+        return [self.unpack(item, depth + 1) for item in self._take(packed, hashed)]
+
+    def _take(self, packed, hashed=False):
+        """The items of a container, counted; those of a set or dictionary may all have to be compared in pairs."""
         found = packed["items"]
-        if not isinstance(found, list) or len(found) > most:
-            raise BadMessage("items is not a list, or too long a one")
+        if not isinstance(found, list):
+            raise BadMessage("items is not a list")
+        self.items -= len(found)
+        self.comparisons -= len(found) ** 2 if hashed else 0
+        if self.items < 0 or self.comparisons < 0 or (hashed and len(found) > MAX_KEYS):
+            raise BadMessage("too many items")
         return found
-
-    def unpacked(most=MAX_ITEMS):
-        return [_unpack(item, depth + 1) for item in items(most)]
-
-    match packed.get("kind"):
-        case "ellipsis":
-            return ...
-        case "int":
-            if len(packed["digits"]) > MAX_BITS // 4 + 4:
-                raise BadMessage("an integer of too many digits")
-            return int(packed["digits"], 16)
-        case "float":
-            return float(_text(packed["text"], 30))
-        case "complex":
-            return complex(*(float(_text(part, 30)) for part in packed["parts"][:2]))
-        case "array":
-            return _unpack_array(packed["dtype"], packed["shape"], base64.b64decode(packed["data"], validate=True))
-        case "list":
-            return unpacked()
-        case "tuple":
-            return tuple(unpacked())
-        case "set":
-            return set(unpacked(MAX_KEYS))
-        case "frozenset":
-            return frozenset(unpacked(MAX_KEYS))
-        case "named":
-            return TRAVELLING_TUPLES[packed["name"]]._make(unpacked())
-        case "dict":
-            return {_unpack(key, depth + 1): _unpack(item, depth + 1) for key, item in items(MAX_KEYS)}
-        case "raised":
-            kinds = tuple(_text(kind, 200) for kind in packed["kinds"][:50])
-            if not kinds:
-                raise BadMessage("an exception of no class")
-            return Raised(kinds, _text(packed["message"], 2000), _text(packed["traceback"], 20_000))
-        case "foreign":
-            return Foreign(_text(packed["type"], 200), _text(packed["text"], 500))
-    raise BadMessage(f"unknown kind {packed.get('kind')!r}")
 
 
 def _unpack_array(dtype, shape, data):

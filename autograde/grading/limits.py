@@ -11,10 +11,11 @@ class Limits:
         cell_seconds: int, wall time of one cell.
         call_seconds: int, wall time of one call that the judge makes.
         total_seconds: int, wall time and processor time of everything together.
-        memory_mb: int, address space.
+        memory_mb: int, memory of all its processes together, and address space of each.
         file_mb: int, all files together, and each file.
         output_bytes: int, outputs of one cell.
-        processes: int, processes and threads.
+        total_output_bytes: int, outputs of all cells together.
+        processes: int, processes and threads that it starts.
     """
 
     cell_seconds: int = 30
@@ -23,6 +24,7 @@ class Limits:
     memory_mb: int = 4096
     file_mb: int = 64
     output_bytes: int = 1_000_000
+    total_output_bytes: int = 10_000_000
     processes: int = 64
 
     def as_dict(self):

@@ -6,6 +6,7 @@ import re
 _KINDS = ("stream", "display_data", "execute_result", "error")
 # What a page may show without running it. HTML, SVG and JavaScript of a student would act where the page is read.
 _SHOWN = ("text/plain", "image/png", "image/jpeg")
+_CONTROL = re.compile(r"(?!\x1b\[[0-9;]*m)[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _BASE64 = re.compile(r"[A-Za-z0-9+/=\s]*")
 
 
@@ -51,5 +52,9 @@ def _clean(output):
 
 
 def _text(value):
-    """A text that can be written to a file: half a surrogate pair is spelled out."""
-    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else ""
+    """A text that can be written to a file and shown: half a surrogate pair is spelled out, control characters go.
+
+    They would ring, move the cursor, or turn the direction of what follows. Colours stay.
+    """
+    text = value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else ""
+    return _CONTROL.sub("", text)

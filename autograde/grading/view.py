@@ -29,4 +29,6 @@ def make_view(course):
         fonts.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-c", "import matplotlib.font_manager"]
         subprocess.run(command, env={**os.environ, "MPLCONFIGDIR": str(fonts)}, check=True, capture_output=True)
+    for path in (view, *view.rglob("*")):  # a worker is another user, whatever this one keeps to itself
+        path.chmod(0o755 if path.is_dir() else 0o644)
     return view

@@ -1,20 +1,19 @@
-"""``python -m autograde.worker DESCRIPTOR LEVEL``: confines itself, then serves one submission on that socket."""
+"""``python -m autograde.worker DESCRIPTOR SETTINGS``: confines itself, then forks a worker for each submission."""
 
 import json
 import socket
 import sys
 
-from autograde.worker import sandbox
+from autograde.worker.confinement import confine_parent
 
 
 def main():
     descriptor, settings = int(sys.argv[1]), json.loads(sys.argv[2])
-    sandbox.confine(settings)
-    # Imported only now: everything heavier than the sandbox itself already runs inside it.
-    from autograde.worker.channel import Channel
-    from autograde.worker.session import converse
+    confine_parent(settings)
+    # Imported only now: everything heavier than the confinement itself already runs inside it.
+    from autograde.worker.parent import serve
 
-    converse(Channel(socket.socket(fileno=descriptor)))
+    serve(socket.socket(fileno=descriptor), settings)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import select
 import struct
 import time
 
+MAX_PARTS = 2_000_000  # commas and opening brackets of a message
 MAX_MESSAGE = 32_000_000
 
 
@@ -16,8 +17,19 @@ class ChannelTimeout(TimeoutError):
     """The other side did not answer in time."""
 
 
+class MessageTooLarge(ChannelClosed):
+    """The other side announced more bytes than it may send."""
+
+
+class NoMessage(ChannelClosed):
+    """What came is no message."""
+
+
 class Channel:
     """Sends and receives dictionaries.
+
+    ``received`` counts bytes. Where a channel leads to a worker, and when that has ended, ``ending`` says why if there
+    is more to say than that it did, and ``lost`` whether the machine is to blame and not the submission.
 
     Args:
         socket: a connected stream socket.
@@ -25,9 +37,22 @@ class Channel:
 
     def __init__(self, socket):
         self.socket = socket
+        self.received, self.ending, self.lost = 0, "", False
 
     def send(self, message, seconds=None):
-        data = json.dumps(message).encode()
+        """Sends a dictionary.
+
+        Args:
+            message: dictionary that JSON can hold.
+            seconds: float, how long the other side may take to read it; None waits for ever.
+
+        Raises:
+            ChannelTimeout, ChannelClosed
+        """
+        self.send_bytes(json.dumps(message).encode(), seconds)
+
+    def send_bytes(self, data, seconds=None):
+        """`send` for a message that is bytes already."""
         try:
             self.socket.settimeout(seconds)
             try:
@@ -39,34 +64,43 @@ class Channel:
         except OSError as problem:
             raise ChannelClosed(str(problem)) from None
 
-    def receive(self, seconds=None):
+    def receive(self, seconds=None, most=MAX_MESSAGE):
         """The next message.
 
         Args:
             seconds: float, how long to wait for all of it; None waits for ever.
+            most: int, bytes that it may have.
 
         Raises:
             ChannelTimeout: it did not come in time.
-            ChannelClosed: the other side is gone, or what came is no message.
+            ChannelClosed: the other side is gone; ``MessageTooLarge``; ``NoMessage``.
         """
-        deadline = None if seconds is None else time.monotonic() + seconds
-        (length,) = struct.unpack("<I", self._read(4, deadline))
-        if length > MAX_MESSAGE:
-            raise ChannelClosed(f"a message of {length} bytes is larger than {MAX_MESSAGE}")
-        data = self._read(length, deadline)
+        data = self.receive_bytes(seconds, most)
+        # Parsed, [] takes thirty times its length, and nothing else runs meanwhile.
+        if sum(map(data.count, (b",", b"[", b"{"))) > MAX_PARTS:
+            raise MessageTooLarge(f"a message of more than {MAX_PARTS} parts")
         try:
             message = json.loads(data)
         except (ValueError, RecursionError):
-            raise ChannelClosed("not JSON") from None
+            raise NoMessage("not JSON") from None
         if not isinstance(message, dict):
-            raise ChannelClosed("not a dictionary")
+            raise NoMessage("not a dictionary")
         return message
+
+    def receive_bytes(self, seconds=None, most=MAX_MESSAGE):
+        """`receive` for a message that is only passed on."""
+        deadline = None if seconds is None else time.monotonic() + seconds
+        (length,) = struct.unpack("<I", self._read(4, deadline))
+        if length > most:
+            raise MessageTooLarge(f"a message of {length} bytes is larger than {most}")
+        return self._read(length, deadline)
 
     def _read(self, length, deadline):
         data = bytearray()
         while len(data) < length:
             left = None if deadline is None else deadline - time.monotonic()
-            if left is not None and (left <= 0 or not select.select([self.socket], [], [], left)[0]):
+            # What has arrived in time counts, however late this process gets round to reading it.
+            if left is not None and (left < -1 or not select.select([self.socket], [], [], max(left, 0))[0]):
                 raise ChannelTimeout("no answer in time")
             try:
                 part = self.socket.recv(min(length - len(data), 1 << 20))
@@ -75,4 +109,5 @@ class Channel:
             if not part:
                 raise ChannelClosed("the other side is gone")
             data += part
+        self.received += length
         return bytes(data)

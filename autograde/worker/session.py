@@ -1,4 +1,8 @@
-"""A worker's conversation with the judge: run the cells in order, and answer for each check when asked."""
+"""A worker's conversation with the judge: run the cells in order, then make the calls that the judge asks for.
+
+Hidden inputs come in only after the last output has gone out: no cell can read them, or show them to anybody. Yet an
+answer is called as it was at its check cell: a copy of the process is kept from there.
+"""
 
 import json
 import os
@@ -6,6 +10,7 @@ import select
 import signal
 import socket
 import time
+from contextlib import suppress
 
 from autograde import checking
 from autograde.calling import Call, Outcome, perform
@@ -13,7 +18,7 @@ from autograde.report import Score
 from autograde.values import Raised, decode, encode
 from autograde.withhold import withheld
 from autograde.worker.channel import Channel, ChannelClosed
-from autograde.worker.shell import make_shell, run_cell
+from autograde.worker.shell import run_cell
 
 _TIME_LIMIT = Raised(("TimeLimit",), "the call did not end in time")
 _DIED = Raised(("ProcessDied",), "the call ended the process")
@@ -21,79 +26,112 @@ _NO_PROCESS = Raised(("ProcessLimit",), "the submission has started as many proc
 _PATIENCE = 2  # calls that may run into the time limit before the others are not tried any more
 
 
-def converse(channel):
+def converse(channel, shell):
     """Serves one submission.
 
-    The judge sends ``{"cells": [[id, source, task id or None]], "limits": {...}}``. Each cell is answered by
-    ``{"start": id}`` and ``{"cell": id, "outputs": [...]}``, each check in between by ``{"check": task id}``, to which
-    the judge replies with the calls to make; the end is ``{"end": true}``.
+    The judge sends ``{"cells": [[id, source, task id or None]], "tasks": {task id: names to put away, or None}}``
+    and "limits". None stands for a task whose answer is a value: it is sent at once, as ``{"value": task id,
+    "outcome": ...}``. For the others, ``{"held": task id}`` says that a copy waits. Each cell is enclosed in
+    ``{"start": id}`` and ``{"cell": id, "outputs": [...]}``; ``{"end": true}`` ends the cells. Then the judge sends
+    ``{"task": id, "calls": [...]}`` for each copy and gets an ``{"outcome": ...}`` for each call.
+
+    Args:
+        channel: ``Channel``.
+        shell: from ``make_shell``.
     """
     job = channel.receive()
-    limits = job["limits"]
-    shell = make_shell(limits["output_bytes"])
+    tasks, limits, held = job["tasks"], job["limits"], {}
     for cell_id, source, task_id in job["cells"]:
         channel.send({"start": cell_id})
-        checking.announce = _announcer(channel, task_id, limits["call_seconds"])
+        checking.announce = _announcer(channel, task_id, tasks, held)
         if task_id is not None:
             shell.user_ns["check"] = checking.check  # a student may have used the name for something else
-        outputs = run_cell(shell, source, limits["cell_seconds"])
-        channel.send({"cell": cell_id, "outputs": _jsonable(outputs), "count": shell.execution_count - 1})
+        outputs = run_cell(shell, source, limits["cell_seconds"], limits["output_bytes"])
+        channel.send({"cell": cell_id, "outputs": _jsonable(outputs)})
     channel.send({"end": True})
+    while True:
+        request = channel.receive()
+        _make_calls(channel, held[request["task"]], request["calls"], limits["call_seconds"])
 
 
-def _announcer(channel, expected, seconds):
+def _announcer(channel, expected, tasks, held):
     def announce(task_id, answer):
         if task_id != expected:
             return Score.message(task_id, "This task is graded at its own check cell.")
-        signal.alarm(0)  # from here on each call has its own limit
-        channel.send({"check": task_id})
-        request = channel.receive()
-        if request["calls"] is None:
-            _send_outcome(channel, perform(answer, None))
-        else:
-            _serve_calls(channel, answer, request, seconds)
+        if task_id in tasks and tasks[task_id] is None:
+            channel.send({"value": task_id, "outcome": _message(perform(answer, None))})
+        elif task_id in tasks:
+            held[task_id] = _Copy(answer, tasks[task_id], [channel, *(copy.channel for copy in held.values())])
+            channel.send({"held": task_id})
         return Score.message(task_id, "Graded outside this process.")
 
     return announce
 
 
-def _serve_calls(channel, answer, request, seconds):
-    """Each call is made in a copy of this process, so that no call can change what the next one, or a cell, sees."""
-    calls = [Call(*decode(call.encode())) for call in request["calls"]]
-    late = 0
-    while calls:
-        if late >= _PATIENCE:
-            _send_outcome(channel, Outcome(_TIME_LIMIT))
-            calls.pop(0)
-            continue
+class _Copy:
+    """A copy of this process as it is now, which waits for calls to make.
+
+    Args:
+        answer: what to call.
+        names: functions of nnlib to put away meanwhile, see ``withheld``.
+        others: channels that are not the copy's; were they left open in it, nobody would notice the end of this one.
+    """
+
+    def __init__(self, answer, names, others):
+        self.answer, self.names, self.others = answer, names, others
+        self.fork()
+
+    def fork(self):
+        """Makes a (new) copy. Returns whether a further process was allowed."""
         mine, theirs = socket.socketpair()
-        pid = _fork()
-        if pid is None:  # the submission's own processes have used up its limit
-            for _ in calls:
-                _send_outcome(channel, Outcome(_NO_PROCESS))
-            return
-        if pid == 0:
-            _make_calls(Channel(theirs), answer, calls, request["withhold"])
+        self.pid = _fork()
+        if self.pid == 0:
+            for one in (mine, *(other.socket for other in self.others)):
+                one.close()
+            _serve_calls(Channel(theirs), self.answer, self.names)
         theirs.close()
-        reply = Channel(mine)
-        while calls:
+        self.channel = Channel(mine)
+        return self.pid is not None
+
+    def end(self):
+        self.channel.socket.close()
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        self.pid = None
+
+
+def _make_calls(channel, copy, calls, seconds):
+    """Has the copy make the calls and passes the outcomes on; a call that does not end, or ends the copy, costs itself.
+
+    The calls after it are made in a copy of this process as it is now.
+    """
+    late, done = 0, 0
+    while done < len(calls):
+        if late >= _PATIENCE:
+            channel.send({"outcome": _message(Outcome(_TIME_LIMIT))})
+            done += 1
+            continue
+        if copy.pid is None and not copy.fork():  # the submission's own processes have used up its limit
+            for _ in calls[done:]:
+                channel.send({"outcome": _message(Outcome(_NO_PROCESS))})
+            return
+        ending = None
+        with suppress(ChannelClosed):
+            copy.channel.send({"calls": calls[done:]})
+        while done < len(calls) and ending is None:
             try:
-                if not select.select([mine], [], [], seconds)[0]:
-                    outcome, late = {"value": _ENDINGS[0]}, late + 1
-                else:
-                    outcome = reply.receive(seconds)
-            except (ChannelClosed, TimeoutError):
-                outcome = {"value": _ENDINGS[1]}
-            channel.send({"outcome": outcome})
-            calls.pop(0)
-            if outcome["value"] in _ENDINGS:
-                break
-        os.kill(pid, signal.SIGKILL)
-        os.waitpid(pid, 0)
-        mine.close()
-
-
-_ENDINGS = (encode(_TIME_LIMIT).decode(), encode(_DIED).decode())
+                if not select.select([copy.channel.socket], [], [], seconds)[0]:
+                    raise TimeoutError
+                channel.send_bytes(copy.channel.receive_bytes(seconds))
+            except TimeoutError:
+                ending, late = _TIME_LIMIT, late + 1
+            except ChannelClosed:
+                ending = _DIED
+            if ending is not None:
+                channel.send({"outcome": _message(Outcome(ending))})
+            done += 1
+        copy.end()
 
 
 def _fork():
@@ -102,25 +140,29 @@ def _fork():
         try:
             return os.fork()
         except OSError:
-            time.sleep(0.2)
+            time.sleep(0.1)
     return None
 
 
-def _make_calls(channel, answer, calls, names):
+def _serve_calls(channel, answer, names):
     try:
+        calls = [Call(*decode(call.encode())) for call in channel.receive()["calls"]]
         with withheld(names):
             for call in calls:
-                _send_outcome(channel, perform(answer, call), wrap=False)
+                channel.send({"outcome": _message(perform(answer, call))})
     finally:
         os._exit(0)
 
 
-def _send_outcome(channel, outcome, wrap=True):
-    message = {"value": encode(outcome.value).decode(), "changed": outcome.changed_input}
-    message["printed"] = outcome.printed
-    channel.send({"outcome": message} if wrap else message)
+def _message(outcome):
+    value = encode(outcome.value).decode()
+    return {"value": value, "changed": outcome.changed_input, "printed": outcome.printed}
 
 
 def _jsonable(outputs):
     """Outputs may hold anything a student displayed; what JSON cannot hold is sent as text."""
-    return json.loads(json.dumps(outputs, default=repr, skipkeys=True))
+    try:
+        json.dumps(outputs)
+    except (TypeError, ValueError, RecursionError):
+        return json.loads(json.dumps(outputs, default=repr, skipkeys=True))
+    return outputs

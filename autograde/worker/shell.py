@@ -28,6 +28,7 @@ class Outputs:
 
     def clear(self):
         self.items, self.used, self.full = [], 0, False
+        self._stream = None  # name and place of the last output, where that is a stream
 
     def add(self, output, size):
         if self._take(size):
@@ -37,11 +38,17 @@ class Outputs:
         """Appends to the stream `name`; consecutive writes become one output."""
         if not text or not self._take(len(text)):
             return
-        last = self.items[-1] if self.items else {}
-        if last.get("output_type") == "stream" and last["name"] == name:
-            last["text"] += text
-        else:
-            self.items.append({"output_type": "stream", "name": name, "text": text})
+        if self._stream != (name, len(self.items)):
+            self.items.append({"output_type": "stream", "name": name, "text": []})
+            self._stream = name, len(self.items)
+        self.items[-1]["text"].append(text)
+
+    def finished(self):
+        """The outputs, each stream's pieces put together: text grows in one step, however small the pieces are."""
+        for item in self.items:
+            if item["output_type"] == "stream":
+                item["text"] = "".join(item["text"])
+        return self.items
 
     def _take(self, size):
         if self.full:
@@ -50,7 +57,7 @@ class Outputs:
         if self.used > self.limit:
             self.full = True
             note = f"\n[more than {self.limit} bytes of output: the rest was dropped]\n"
-            self.items.append({"output_type": "stream", "name": "stdout", "text": note})
+            self.items.append({"output_type": "stream", "name": "stdout", "text": [note]})
         return not self.full
 
 
@@ -79,7 +86,7 @@ class _Publisher(DisplayPublisher):
         bundle = _as_text(data)
         if update:
             return  # a display that is updated in place keeps what it showed first
-        outputs.add({"output_type": "display_data", "data": bundle, "metadata": metadata or {}}, _size(bundle))
+        outputs.add({"output_type": "display_data", "data": bundle, "metadata": {}}, _size(bundle))
 
     def clear_output(self, wait=False):
         self.shell.outputs.clear()
@@ -95,7 +102,7 @@ class _Hook(DisplayHook):
             {
                 "output_type": "execute_result",
                 "data": bundle,
-                "metadata": md_dict or {},
+                "metadata": {},
                 "execution_count": self.shell.execution_count,
             },
             _size(bundle),
@@ -121,37 +128,38 @@ class GradingShell(InteractiveShell):
         pass
 
 
-def make_shell(output_limit):
-    """A fresh shell with inline plots, as JupyterLab would start it.
-
-    Args:
-        output_limit: int, bytes of output a cell may make.
-    """
+def make_shell():
+    """A fresh shell with inline plots, as JupyterLab would start it."""
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
     shell = GradingShell.instance(config=config)
-    shell.outputs = Outputs(output_limit)
-    import matplotlib
+    shell.outputs = Outputs(0)
+    from matplotlib import pyplot
     from matplotlib_inline import backend_inline
 
-    matplotlib.use("module://matplotlib_inline.backend_inline")
+    pyplot.switch_backend("module://matplotlib_inline.backend_inline")
     backend_inline._enable_matplotlib_integration()
+    # After a cell its figures are shown and closed, then those still open drawn. The other way round, as it happens
+    # to come, each figure would be drawn once more than is seen.
+    pyplot.uninstall_repl_displayhook()
+    pyplot.install_repl_displayhook()
     return shell
 
 
-def run_cell(shell, source, seconds):
+def run_cell(shell, source, seconds, limit):
     """Runs one cell.
 
     Args:
         shell: from `make_shell`.
         source: str.
         seconds: int, after which the cell is interrupted with ``CellTimeout``.
+        limit: int, bytes of output that it may make.
 
     Returns:
         list of outputs in nbformat's form.
     """
-    shell.outputs.clear()
+    shell.outputs = Outputs(limit)
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _Stream("stdout", shell.outputs), _Stream("stderr", shell.outputs)
     signal.signal(signal.SIGALRM, _interrupt)
@@ -163,7 +171,7 @@ def run_cell(shell, source, seconds):
     finally:
         signal.alarm(0)
         sys.stdout, sys.stderr = streams
-    return shell.outputs.items
+    return shell.outputs.finished()
 
 
 def _interrupt(*_):

@@ -8,7 +8,7 @@ import pytest
 from autograde.course import Course
 from autograde.grading.canonical import rebuild
 from autograde.grading.executor import LocalExecutor, best_level
-from autograde.grading.judge import draw_paper, judge
+from autograde.grading.judge import cells_of, draw_paper, judge
 from autograde.grading.limits import Limits
 from autograde.grading.view import make_view
 from autograde.release.edition import skeleton
@@ -39,8 +39,15 @@ def paper():
     return draw_paper(UNIT, "a seed for tests")
 
 
+@pytest.fixture(scope="session")
+def executor(view, level):
+    """One warm parent for all tests of a session; ``executor.under(limits)`` shares it."""
+    with LocalExecutor(view, Limits(), level, jobs=2) as executor:
+        yield executor
+
+
 @pytest.fixture
-def judged(course, view, level, paper):
+def judged(course, executor, paper):
     """judged({task id: source of the answer cell}, extra=[sources run at the top], **limits) -> Judged."""
 
     def run(answers, extra=(), **limits):
@@ -52,7 +59,7 @@ def judged(course, view, level, paper):
                 cell["source"] = answers[task_id]
         added = [{"cell_type": "code", "source": source, "metadata": {}} for source in extra]
         submitted["cells"][2:2] = added
-        executor = LocalExecutor(view, Limits(**{"cell_seconds": 5, "call_seconds": 3} | limits), level, jobs=1)
-        return judge(rebuild(submitted, released).notebook, paper, executor)
+        chosen = Limits(**{"cell_seconds": 5, "call_seconds": 3} | limits)
+        return judge(cells_of(rebuild(submitted, released).notebook), paper, executor.under(chosen))
 
     return run

@@ -16,7 +16,7 @@ from autograde.course import Course
 from autograde.grading import run
 from autograde.grading.canonical import rebuild
 from autograde.grading.executor import LocalExecutor
-from autograde.grading.judge import judge
+from autograde.grading.judge import cells_of, judge
 from autograde.grading.limits import Limits
 from autograde.grading.run import find_submissions, grade
 from autograde.release.edition import skeleton
@@ -172,7 +172,7 @@ def test_a_source_too_large_to_send_is_the_submissions_own_fault(course, view, l
     submitted = json.loads(nbformat.writes(released))
     submitted["cells"].append({"cell_type": "code", "source": "#" + "é" * 6_000_000, "metadata": {}})
     executor = LocalExecutor(view, Limits(), level, jobs=1)
-    assert marks(judge(rebuild(submitted, released).notebook, paper, executor)) == {}
+    assert marks(judge(cells_of(rebuild(submitted, released).notebook), paper, executor)) == {}
 
 
 # What stops nbgrader or the disk when it is recorded must not stop the others.
@@ -245,15 +245,15 @@ def test_a_submission_on_which_grading_fails_stops_nobody_and_is_tried_again(
     _put(course, "ada")
     _put(course, "bob")
     executor = LocalExecutor(view, Limits(), level, jobs=1)
-    real = run.record
+    real = run.Recorder.record
 
-    def broken(course, unit, student, *rest):
+    def broken(recorder, unit, student, *rest):
         if student == "ada":
             raise OSError("the disk is full")
-        real(course, unit, student, *rest)
+        return real(recorder, unit, student, *rest)
 
     with monkeypatch.context() as patch:
-        patch.setattr(run, "record", broken)
+        patch.setattr(run.Recorder, "record", broken)
         first = {one.student: entry for one, entry in grade(course, find_submissions(course), executor)}
     second = {one.student: entry for one, entry in grade(course, find_submissions(course), executor)}
     assert first["ada"]["worst"] == "NOT GRADED: OSError: the disk is full"

@@ -8,7 +8,7 @@ from autograde import tasks
 from autograde.course import REPOSITORY
 from autograde.grading.canonical import rebuild_file
 from autograde.grading.executor import LocalExecutor
-from autograde.grading.judge import judge
+from autograde.grading.judge import cells_of, judge
 from autograde.grading.limits import Limits
 from autograde.release.edition import make_source, skeleton
 from autograde.tasks.u05_cnn_arithmetic import TASKS
@@ -46,7 +46,7 @@ def needs_full_sandbox(level):
 def test_the_model_solution_scores_full(course, view, level, paper, tmp_path):
     path = make_source(course, UNIT) and course.source / UNIT / "problems.ipynb"
     rebuilt = rebuild_file(path, skeleton(course, UNIT))
-    result = judge(rebuilt.notebook, paper, LocalExecutor(view, Limits(), level, jobs=1))
+    result = judge(cells_of(rebuilt.notebook), paper, LocalExecutor(view, Limits(), level, jobs=1))
     assert {verdict.task_id: verdict.earned for verdict in result.verdicts} == {task.id: task.points for task in TASKS}
     assert result.notes == ()
 
@@ -281,6 +281,74 @@ def test_a_submission_that_uses_up_its_processes_costs_itself_only(judged):
     )
     result = judged({"u05-padding-map": MAP, "u05-vgg16": "vgg16 = 138357544"}, extra=[start], processes=16)
     assert marks(result) in ({"u05-vgg16": 1.0}, {"u05-vgg16": 1.0, "u05-padding-map": 2.0})
+
+
+# A student's process holds the channel; what it sends there out of place is flagged, and earns nothing.
+CHANNEL = """
+import gc, json, os, struct
+from autograde.worker.channel import Channel
+channel = [one for one in gc.get_objects() if type(one) is Channel][0]
+def send(message):
+    data = message if isinstance(message, bytes) else json.dumps(message).encode()
+    channel.socket.sendall(struct.pack("<I", len(data)) + data)
+"""
+SEVEN = "{'value': '7.0', 'changed': False}"
+FLAGGED = {
+    f"send({{'outcome': {SEVEN}}})": "forged message: out of step",
+    f"send({{'value': 'u05-vgg16', 'outcome': {SEVEN}}})": "forged message: out of step",
+    "send({'end': True})": "forged message: out of step",
+    "send({'start': 'u05-vgg16-check'})": "forged message: out of step",
+    "send({'verdict': 44})": "forged message: of no known kind",
+    "send({'start': []})": "forged message: out of step",
+    "send(b'[' * 100)": "forged message: bytes that are no message",
+    "channel.socket.sendall(b'\\xff' * 64)": "output flood: a message larger than any that a worker sends",
+    "for _ in range(300):\n    send({'x': 'y' * 10**6})": "output flood: a message larger than any that a worker sends",
+    "os._exit(0)": "cell added-1: it ended the process",
+    "import time\ntime.sleep(60)": None,
+}
+
+
+@pytest.mark.parametrize("attack", FLAGGED)
+def test_what_no_honest_worker_sends_is_flagged(judged, attack):
+    result = judged(
+        {"u05-vgg16": "vgg16 = 138357544"}, extra=[CHANNEL + attack], cell_seconds=1 if "sleep" in attack else 20
+    )
+    assert marks(result) == {"u05-vgg16": 1.0}
+    flagged = [flag for flag in result.flags if not flag.startswith("added-1: ")]  # those found in the source
+    assert FLAGGED[attack] is None or FLAGGED[attack] in flagged
+
+
+def test_a_second_announcement_is_flagged_and_passed_over(judged):
+    twice = (
+        "import autograde.checking as checking\n"
+        "class Twice(int):\n    pass\nvgg16 = Twice(1)\n"
+        "kind, real = type(checking), checking.check\n"
+        "def both(task_id, answer):\n"
+        "    real(task_id, 138357544)\n    return real(task_id, 138357544)\n"
+        "checking.check = both"
+    )
+    result = judged({"u05-vgg16": twice})
+    assert "u05-vgg16: announced twice" in result.flags
+
+
+def test_all_outputs_together_are_limited(judged):
+    show = ["print('x' * 900_000)"] * 8
+    result = judged({"u05-vgg16": "vgg16 = 138357544"}, extra=show, total_output_bytes=3_000_000)
+    assert sum(len(str(outputs)) for outputs in result.outputs.values()) < 4_500_000
+    assert "output flood: more than 3000000 bytes in all" in result.flags
+    assert marks(result) == {"u05-vgg16": 1.0}
+
+
+def test_many_small_writes_cost_no_more_than_their_text(judged):
+    drip = "import sys\nfor _ in range(300_000):\n    sys.stdout.write('ab')"
+    [output] = judged({}, extra=[drip], cell_seconds=20).outputs["added-1"]
+    assert output["text"] == "ab" * 300_000
+
+
+def test_an_honest_submission_has_no_flags_and_takes_time(judged):
+    result = judged({"u05-output-size": RIGHT, "u05-padding-map": MAP})
+    assert result.flags == ()
+    assert result.seconds > 0
 
 
 def test_workers_do_not_share_a_limit_on_processes(judged, view, level):
