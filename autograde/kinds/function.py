@@ -1,5 +1,6 @@
 """A task that asks for a function: called on cases and compared with the reference."""
 
+import builtins
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -8,6 +9,7 @@ from autograde.calling import perform
 from autograde.compare import difference, same
 from autograde.kinds import habits
 from autograde.kinds.case import Case, rng_for
+from autograde.kinds.variants import Variants
 from autograde.values import Foreign, Raised
 from autograde.verdict import Finding, Mark, Misconception, Verdict
 from autograde.withhold import name_of
@@ -52,6 +54,7 @@ class Function:
     strata: tuple
     misconceptions: tuple
     puts_away: tuple = ()
+    variants: Variants | None = field(default=None, repr=False)
     kind: str = field(default="function", init=False)
 
     @property
@@ -111,7 +114,7 @@ class Function:
         raised = isinstance(outcome.value, Raised)
         if not shown:
             # The hidden input must not be readable from the feedback; that it failed, and how, may be.
-            return Finding(case.part, f"raised {outcome.value.kinds[0]}" if raised else "a different result")
+            return Finding(case.part, f"raised {_known_class(outcome.value)}" if raised else "a different result")
         return Finding(
             part=case.part,
             difference=text,
@@ -153,6 +156,18 @@ class Function:
 
     def model(self):
         return self.reference
+
+
+def _known_class(raised):
+    """The nearest class of an exception that is known here: an answer may name its own after what it was given."""
+    return next((kind for kind in raised.kinds if kind in _CLASSES), "Exception")
+
+
+# Those of Python, and what stands for a call that ended in another way.
+_CLASSES = {
+    name for name, value in vars(builtins).items() if isinstance(value, type) and issubclass(value, BaseException)
+}
+_CLASSES |= {"TimeLimit", "ProcessDied", "ProcessLimit", "NoAnswer", "BadMessage", "Withheld"}
 
 
 def _text(value):
