@@ -9,6 +9,15 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 
+_CONFIG = "nbgrader_config.py"
+_OWN_CONFIG = '''"""nbgrader's settings for this course. Your own come at the end, such as a penalty for being late."""
+
+c = get_config()
+load_subconfig("nbgrader_config.py", path={shipped!r})
+c.CourseDirectory.source_directory = {source!r}
+c.CourseDirectory.release_directory = {release!r}
+'''
+
 
 @dataclass(frozen=True)
 class Course:
@@ -25,6 +34,19 @@ class Course:
     build: Path = REPOSITORY / "build"
     repository: Path = REPOSITORY
     db_url: str | None = None
+
+    @classmethod
+    def at(cls, home=None, db_url=None):
+        """The course in a folder of its own, with its build folder inside; without one the repository's course.
+
+        Args:
+            home: folder, or None.
+            db_url: as for ``Course``.
+        """
+        if home is None:
+            return cls(db_url=db_url)
+        home = Path(home).resolve()
+        return cls(home=home, build=home / "build", db_url=db_url)
 
     @property
     def solutions(self):
@@ -57,11 +79,6 @@ class Course:
         return self.home / "feedback"
 
     @property
-    def canonical(self):
-        """Submissions rebuilt on the released skeleton, as they are graded; the originals stay untouched."""
-        return self.build / "canonical"
-
-    @property
     def ledger(self):
         return self.home / "ledger"
 
@@ -74,10 +91,12 @@ class Course:
         return self.db_url or f"sqlite:///{self.home / 'gradebook.db'}"
 
     def nbgrader_config(self):
-        """The shipped nbgrader_config.py as a traitlets Config, its folders set to this course's."""
+        """The shipped nbgrader_config.py, and over it the one in `home`, as a traitlets Config with these folders."""
         from traitlets.config import PyFileConfigLoader
 
-        config = PyFileConfigLoader("nbgrader_config.py", str(REPOSITORY / "autograde")).load_config()
+        config = PyFileConfigLoader(_CONFIG, str(REPOSITORY / "autograde")).load_config()
+        if self.home != REPOSITORY / "autograde" and (self.home / _CONFIG).is_file():
+            config.merge(PyFileConfigLoader(_CONFIG, str(self.home)).load_config())
         folders = config.CourseDirectory
         folders.root = str(self.home)
         folders.source_directory = str(self.source)
@@ -88,7 +107,14 @@ class Course:
         folders.db_url = self.gradebook
         return config
 
-    def nbgrader(self, converter_class, assignment, student="*", disabled=(), submitted=None, **traits):
+    def write_config(self):
+        """Gives a course outside the repository an nbgrader_config.py, so that nbgrader's tools work in its folder."""
+        if not (self.home / _CONFIG).exists():
+            shipped = str(REPOSITORY / "autograde")
+            text = _OWN_CONFIG.format(shipped=shipped, source=str(self.source), release=str(self.release))
+            (self.home / _CONFIG).write_text(text)
+
+    def nbgrader(self, converter_class, assignment, student="*", disabled=(), **traits):
         """Runs one of nbgrader's converters on this course.
 
         Args:
@@ -96,7 +122,6 @@ class Course:
             assignment: name of the unit.
             student: student id, or "*" for all.
             disabled: names of preprocessors to leave out.
-            submitted: folder to read submissions from in place of `submitted`.
             traits: settings of the converter.
 
         Raises:
@@ -108,8 +133,6 @@ class Course:
         config, heard = self.nbgrader_config(), _Listener()
         for name in disabled:
             config[name].enabled = False
-        if submitted:
-            config.CourseDirectory.submitted_directory = str(submitted)
         log = logging.getLogger(f"{__name__}.{converter_class.__name__}")
         log.handlers, log.propagate = [heard], False
         folders = CourseDirectory(config=config, assignment_id=assignment, student_id=student)

@@ -1,8 +1,10 @@
 """Grade everything in autograde/submitted/."""
 
 import argparse
-import os
+import sys
 import time
+from functools import partial
+from pathlib import Path
 
 from autograde import tasks
 from autograde.commands.failure import fail
@@ -11,7 +13,23 @@ from autograde.grading.limits import Limits
 
 
 def add_arguments(parser):
+    parser.add_argument("--course", type=Path, metavar="FOLDER", help="with submitted/; default: autograde/")
+    parser.add_argument("--db", metavar="URL", help="address of the gradebook; default: gradebook.db in the course")
+    parser.add_argument(
+        "--student", action="append", metavar="ID", help="only this student; may be given several times"
+    )
+    parser.add_argument(
+        "--unit", action="append", choices=tasks.units(), help="only this unit; may be given several times"
+    )
+    parser.add_argument("--yes", action="store_true", help="record changed marks of earlier submissions without asking")
+    add_machine_arguments(parser)
+
+
+def add_machine_arguments(parser):
+    """The arguments that say where and how to run."""
     parser.add_argument("--jobs", type=_positive, help="submissions at a time; default: the processors")
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of a dask cluster to judge on, such as tcp://host:8786")
+    parser.add_argument("--no-feedback", action="store_true", help="write no feedback pages; a later run does")
     parser.add_argument(
         "--allow-weak-sandbox",
         action="store_true",
@@ -27,7 +45,9 @@ def _positive(text):
 
 
 def run(chosen):
-    course = Course()
+    if chosen.course and not chosen.course.is_dir():
+        return fail(f"--course {chosen.course} is not a folder")
+    course = Course.at(chosen.course, chosen.db)
     if not any(course.submitted.glob("*/*/")):
         print(
             f"There is nothing to grade: {course.submitted} is empty.\n"
@@ -36,49 +56,135 @@ def run(chosen):
             "and run this again. To see grading at work without a class, run: make demo"
         )
         return 0
-    return grade_class(course, chosen, Limits())
+    if chosen.course:
+        course.write_config()
+    return grade_class(course, chosen, Limits(), _wanted(chosen))
 
 
-def grade_class(course, chosen, limits):
+def _wanted(chosen):
+    """Whether a submission is one of those asked for."""
+    return lambda one: one.student in (chosen.student or [one.student]) and one.unit in (chosen.unit or [one.unit])
+
+
+def grade_class(course, chosen, limits, wanted=lambda _: True):
     """Grades what is new in a course and prints the table; returns 0 where every submission got its mark."""
-    from autograde.grading.executor import LocalExecutor, SandboxRefused, best_level
-    from autograde.grading.run import find_submissions, grade, why_left_out
+    started = time.monotonic()
+    _hide_slow_grammar()
+    print("Preparing the sandbox ...", flush=True)
+    try:
+        refusals = _refusals(chosen)
+    except ImportError as problem:
+        return fail(f"--scheduler needs dask.distributed, which is not installed ({problem})")
+    try:
+        with _executor(course, chosen, limits) as executor:
+            return _grade(course, chosen, executor, wanted, started)
+    except refusals as problem:
+        return fail(problem)
+
+
+def _refusals(chosen):
+    """What ends a run with a sentence instead of a traceback."""
+    from autograde.grading.executor import SandboxRefused
+
+    if not chosen.scheduler:
+        return (_Refused, SandboxRefused)
+    from autograde.grading.cluster import ClusterLost, ClusterRefused
+
+    return (_Refused, SandboxRefused, ClusterLost, ClusterRefused)
+
+
+class _Refused(RuntimeError):
+    """Nothing is graded, and the message says why."""
+
+
+def _executor(course, chosen, limits):
+    """The executor asked for. It warms up while the rest is imported."""
+    if chosen.scheduler:
+        from autograde.grading.cluster import ClusterExecutor
+
+        return ClusterExecutor(chosen.scheduler, limits, allow_weak=chosen.allow_weak_sandbox)
+    from autograde.doctor import ask
+    from autograde.grading.executor import LocalExecutor, best_level
     from autograde.grading.view import make_view
+
+    view = make_view(course)
+    level = best_level(view, limits)
+    if level != "full" and not chosen.allow_weak_sandbox:
+        raise _Refused(ask(level))
+    return LocalExecutor(view, limits, level, chosen.jobs)
+
+
+def _hide_slow_grammar():
+    """Keeps jsonschema, which nbformat imports, from building a grammar of international web addresses.
+
+    It takes over a second, and no schema of a notebook asks for it. jsonschema does without where it is not installed.
+    """
+    sys.modules.setdefault("rfc3987_syntax", None)
+
+
+def _grade(course, chosen, executor, wanted, started):
+    from autograde.grading.recorder import CourseBusy
+    from autograde.grading.run import find_submissions, grade, why_left_out
     from autograde.table import follow, make_console, print_marks
 
-    if os.name == "nt":
-        return fail("grading needs Linux or macOS; on Windows use the Linux subsystem, or plain `nbgrader autograde`")
-    started, console = time.monotonic(), make_console()
-    submissions = find_submissions(course)
+    submissions, console = [one for one in find_submissions(course) if wanted(one)], make_console()
     left_out = [
         f"Left out: {folder.parent.name}/{folder.name}: {why}."
         for folder in sorted(course.submitted.glob("*/*/"))
         if (why := why_left_out(folder))
     ]
     if not submissions:
-        return fail("\n".join([*left_out, "none of the folders in submitted/ is named like a unit"]))
-    print("Preparing the sandbox ...", flush=True)
-    view = make_view(course)
+        return fail("\n".join([*left_out, "none of the folders in submitted/ is a unit of a student asked for"]))
+    where = f"on {chosen.scheduler}" if chosen.scheduler else f"sandbox level: {executor.level}"
+    print(f"Grading {len(submissions)} submissions, {where} ...", flush=True)
+    question = _Question(chosen.yes, console)
+    run = partial(grade, course, submissions, executor, feedback=not chosen.no_feedback)
     try:
-        level = best_level(view, limits)
-    except SandboxRefused as problem:
+        results = follow(run, len(submissions), console, question.ask)
+    except CourseBusy as problem:
         return fail(problem)
-    if level != "full" and not chosen.allow_weak_sandbox:
-        return fail(
-            "this machine cannot hide its files from the code of a submission (that needs Linux with namespaces).\n"
-            "If you trust these students with the files of your account, add --allow-weak-sandbox"
-        )
-    print(f"Grading {len(submissions)} submissions, sandbox level: {level} ...", flush=True)
-    executor = LocalExecutor(view, limits, level, chosen.jobs)
-    results = follow(grade(course, submissions, executor), len(submissions), console)
     print_marks(results, console)
     print("\n".join(left_out), end="\n" * bool(left_out))
     failed = sum(entry.get("failed", False) for _, entry in results)
-    fresh = sum(entry["fresh"] for _, entry in results) - failed
+    refused = sum(entry.get("refused", False) for _, entry in results)
+    fresh = sum(entry["fresh"] for _, entry in results)
+    unchanged = len(results) - fresh - failed - refused
     print(
-        f"{fresh} graded, {len(results) - fresh - failed} unchanged since the last run, "
-        f"{time.monotonic() - started:.1f} s.\n"
-        f"Marks: {course.gradebook.removeprefix('sqlite:///')}\n"
+        f"{fresh} graded, {unchanged} unchanged since the last run, "
+        + (f"{refused} not recorded, " if refused else "")
+        + f"{time.monotonic() - started:.1f} s.\n"
+        f"Marks: {_shown(course.gradebook)}\n"
         f"Feedback: {course.feedback}/<student>/<unit>/problems.html"
     )
-    return fail(f"{failed} could not be graded and have no mark; run again to try them again") if failed else 0
+    if failed:
+        return fail(f"{failed} could not be graded and have no mark; run again to try them again")
+    return fail(question.refusal) if question.refusal else 0
+
+
+def _shown(url):
+    """The address of a gradebook without its password."""
+    from sqlalchemy import make_url
+
+    return make_url(url).render_as_string(hide_password=True).removeprefix("sqlite:///")
+
+
+class _Question:
+    """Shows what would change of earlier marks and asks, if there is somebody to ask."""
+
+    def __init__(self, yes, console):
+        self.yes, self.console, self.refusal = yes, console, ""
+
+    def ask(self, changes):
+        from autograde.table import print_changes
+
+        self.console.print("\nA check, nnlib, the seed or a limit has changed, and with it these marks:")
+        print_changes(changes, self.console)
+        if self.yes:
+            return True
+        if not sys.stdin.isatty():
+            self.refusal = "the changed marks above were not recorded; run again with --yes to record them"
+            return False
+        if self.console.input("Record them? \\[y/N] ").strip().lower() in ("y", "yes"):
+            return True
+        self.refusal = "the changed marks above were not recorded, as you asked"
+        return False
