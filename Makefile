@@ -2,13 +2,19 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: lab grade demo notebooks audit bench docs api test test-browser lint dev env
+.PHONY: lab bundle grade report demo notebooks audit bench bench-grading docs api test test-browser fuzz lint dev env
 
 lab: env            ## open the course in JupyterLab
 	$(RUN) -m jupyter lab --notebook-dir notebooks
 
+bundle: env         ## make the zip that students get
+	@$(RUN) -m autograde bundle
+
 grade: env          ## grade everything in autograde/submitted/
 	@$(RUN) -m autograde grade
+
+report: env         ## what went wrong in the class, in the terminal, as tables and as a notebook
+	@$(RUN) -m autograde report
 
 demo: env           ## make a class of twelve and grade it
 	@$(RUN) -m autograde demo
@@ -22,6 +28,9 @@ audit: env          ## prove that every check catches what it should
 bench:              ## race nnlib against PyTorch and other NumPy code
 	@$(PYTHON) scripts/environment.py bench
 	@$(RUN) -m benchmarks
+
+bench-grading: env  ## race grading against plain nbgrader
+	@$(RUN) -m benchmarks.grading
 
 docs: env api       ## write the tables in docs/ anew, and the API pages into build/api
 	@$(RUN) -m autograde docs

@@ -5,15 +5,18 @@ For each task, on the shown cases and on the secret cases of several seeds:
 
 - the reference scores full, a missing answer and a list of guesses score zero;
 - every misconception loses points, always the same number of them, and is the first to be named;
+- in a task with variants all this holds for each of them, with the same points;
 - mechanical mutants of the reference (a sign, a number, a comparison changed) lose points, or are listed in
   ``EQUIVALENT`` with the reason why they are right as well.
 """
 
+import dataclasses
 from typing import NamedTuple
 
 from autograde import tasks
 from autograde.calling import Outcome
 from autograde.checking import judge_here
+from autograde.kinds import vary
 from autograde.mutants import EQUIVALENT, mutants_of
 
 SEEDS = (None, "first", "second", "third")
@@ -23,7 +26,7 @@ class Line(NamedTuple):
     """One trial: an answer to a task, what it earned and whether that is what it should."""
 
     task_id: str
-    kind: str  # "reference", "blank", "guess", "misconception" or "mutant"
+    kind: str  # "reference", "blank", "guess", "misconception", "mutant" or "variant"
     name: str
     earned: tuple  # by seed
     points: float
@@ -58,6 +61,20 @@ def audit_task(task):
     if task.kind == "function":
         for name, mutant in mutants_of(task.reference):
             yield _killed(task, name, mutant, papers)
+    if task.variants:
+        for numbers in task.variants.settings:
+            yield _variant(task, numbers)
+
+
+def _variant(task, numbers):
+    """One variant of a task: everything above once more, in one line."""
+    name = ", ".join(f"{key}={number}" for key, number in numbers.items())
+    other = vary(task, {task.id: numbers})
+    lines = list(audit_task(dataclasses.replace(other, variants=None)))
+    problem = next((f"{line.kind} {line.name!r}: {line.problem}" for line in lines if line.problem), "")
+    if (other.title, other.points, other.withholds) != (task.title, task.points, task.withholds):
+        problem = "title, points or what is withheld differ from variant 0"
+    return Line(task.id, "variant", name, lines[0].earned, task.points, False, problem)
 
 
 def _verdicts(task, answer, papers):

@@ -6,11 +6,25 @@ Every kind has ``id``, ``title``, ``minutes``, ``covers``, ``points``, and
 - ``mark(cases, outcomes, shown)``: the ``Verdict``;
 - ``mistakes()``: (``Misconception``, an answer that makes it), for the audit;
 - ``model()``: an answer that is right;
-- ``withholds``: functions of nnlib that are put away while the answer is tried.
+- ``withholds``: functions of nnlib that are put away while the answer is tried;
+- ``variants``: None, or what the same task with other numbers is made from.
 """
 
 from autograde.kinds.choice import Choice, Option
 from autograde.kinds.function import Function, Stratum
 from autograde.kinds.table import Cell, Table, Value, Wrong
+from autograde.kinds.variants import Variants, varied, vary
 
-__all__ = ["Cell", "Choice", "Function", "Option", "Stratum", "Table", "Value", "Wrong"]
+__all__ = [
+    "Cell",
+    "Choice",
+    "Function",
+    "Option",
+    "Stratum",
+    "Table",
+    "Value",
+    "Variants",
+    "Wrong",
+    "varied",
+    "vary",
+]

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from autograde.kinds.case import Case
+from autograde.kinds.variants import Variants
 from autograde.verdict import Finding, Mark, Misconception, Verdict
 
 
@@ -34,6 +35,7 @@ class Choice:
     points: float
     options: tuple
     withholds: tuple = ()
+    variants: Variants | None = field(default=None, repr=False)
     kind: str = field(default="choice", init=False)
 
     @property
@@ -57,7 +59,7 @@ class Choice:
     def mark(self, cases, outcomes, shown=True):
         """All or nothing; each option that was wrongly taken or left out is named."""
         [answer] = [outcome.value for outcome in outcomes]
-        chosen = _letters(answer)
+        chosen = letters(answer)
         correct = chosen == self.right
         misconceptions, findings = [], []
         blank = answer is None or answer is ... or (isinstance(answer, str) and not answer.strip())
@@ -98,11 +100,11 @@ class Choice:
         return ", ".join(sorted(self.right))
 
 
-def _letters(answer):
+def letters(answer):
     """Letters in "b", "A, C", "AC", ["A", "C"], {"A"}; an empty set where there are none."""
     if isinstance(answer, str):
         words = re.findall(r"\w+", answer.upper().replace(" AND ", " "))
         return set(words[0]) if len(words) == 1 and words[0].isalpha() else set(words)
     if isinstance(answer, list | tuple | set | frozenset):
-        return set().union(*(_letters(item) for item in answer if isinstance(item, str)))
+        return set().union(*(letters(item) for item in answer if isinstance(item, str)))
     return set()

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from autograde.calling import Outcome
 from autograde.compare import difference, same
 from autograde.kinds.case import Case
+from autograde.kinds.variants import Variants
 from autograde.verdict import Finding, Mark, Misconception, Verdict
 
 EQUAL_NUMBERS = Misconception(
@@ -53,6 +54,7 @@ class Table:
     covers: tuple
     cells: tuple
     withholds: tuple = ()
+    variants: Variants | None = field(default=None, repr=False)
     kind: str = field(default="table", init=False)
 
     @property
@@ -143,6 +145,7 @@ class Value:
     points: float
     wrong: tuple = ()
     withholds: tuple = ()
+    variants: Variants | None = field(default=None, repr=False)
     kind: str = field(default="value", init=False)
 
     @property

@@ -58,9 +58,21 @@ def register(course, unit):
     _generate(course, unit, no_database=False)
 
 
-def skeleton(course, unit):
-    """The released notebook of a unit, on which submissions are rebuilt."""
-    return nbformat.read(course.notebooks / unit / "problems.ipynb", as_version=4)
+def skeleton(course, unit, numbers=None):
+    """The released notebook of a unit, on which submissions are rebuilt.
+
+    Args:
+        course: ``Course``.
+        unit: str.
+        numbers: {task id: numbers} of a student, see ``autograde.variants``; None for variant 0.
+    """
+    notebook = nbformat.read(course.notebooks / unit / "problems.ipynb", as_version=4)
+    if numbers:
+        own = read_source(course.solutions / unit / "problems.py", numbers)
+        statements = {cell.id: cell.source for cell in own.cells if cell.id.endswith("-task")}
+        for cell in notebook.cells:
+            cell.source = statements.get(cell.id, cell.source)
+    return notebook
 
 
 def _generate(course, unit, no_database):

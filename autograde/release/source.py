@@ -2,7 +2,8 @@
 
 Markers stand on the line that opens a cell and name a task::
 
-    # %% [markdown] task="u05-output-size"     the statement: gets its heading, points, time and options from the task
+    # %% [markdown] task="u05-output-size"     the statement: gets its heading, points, time and options from the task,
+                                               and in a task with variants the numbers, written as {size}
     # %% answer="u05-output-size"              the cell a student fills in
     # %% check="u05-output-size"               the graded check
 
@@ -18,6 +19,7 @@ import jupytext
 from nbformat.v4 import new_notebook
 
 from autograde import tasks
+from autograde.kinds import vary
 
 MARKERS = ("task", "answer", "check")
 METADATA = {
@@ -30,11 +32,12 @@ class SourceError(ValueError):
     """A script that does not follow the rules above; the message names file, cell and rule."""
 
 
-def read_source(path):
+def read_source(path, numbers=None):
     """The notebook of a percent script, markers expanded.
 
     Args:
         path: of lecture.py or problems.py.
+        numbers: {task id: numbers} of a student, see ``autograde.variants``; None for variant 0.
 
     Returns:
         NotebookNode with stable cell ids and no outputs.
@@ -44,7 +47,7 @@ def read_source(path):
     """
     path = Path(path)
     cells = jupytext.read(path, fmt="py:percent").cells
-    numbers = _number_tasks(path, cells)
+    order = _number_tasks(path, cells)
     slug, counts, used = "start", Counter(), set()
     for cell in cells:
         heading = re.match(r"#+ +(.+)", cell.source) if cell.cell_type == "markdown" else None
@@ -54,7 +57,7 @@ def read_source(path):
         if marker:
             task_id = cell.metadata[marker]
             cell.id = f"{task_id}-{marker}"
-            _expand(path, cell, marker, task_id, numbers.get(task_id))
+            _expand(path, cell, marker, vary(tasks.find(task_id), numbers or {}), order.get(task_id))
         else:
             counts[slug] += 1
             cell.id = f"{slug[:56]}-{counts[slug]}"
@@ -78,14 +81,14 @@ def _number_tasks(path, cells):
     return {task_id: number for number, task_id in enumerate(ids, 1)}
 
 
-def _expand(path, cell, marker, task_id, number):
-    task = tasks.find(task_id)
+def _expand(path, cell, marker, task, number):
+    task_id = task.id
     cell.metadata = {}
     if marker == "task":
         points, minutes = f"{task.points:g}", f"{task.minutes:g}"
         unit = "point" if task.points == 1 else "points"
         heading = f"## {number}. {task.title}\n\n*{points} {unit}, about {minutes} minutes*"
-        cell.source = f"{heading}\n\n{cell.source}{_options(task)}"
+        cell.source = f"{heading}\n\n{_with_numbers(path, cell.source, task)}{_options(task)}"
         return
     if marker == "check" and f'check("{task_id}"' not in cell.source:
         raise SourceError(f'{path.name}: the check cell of {task_id} does not call check("{task_id}", ...)')
@@ -101,6 +104,15 @@ def _expand(path, cell, marker, task_id, number):
         "task": False,
     }
     cell.metadata = {"nbgrader": settings | ({"points": float(task.points)} if graded else {})}
+
+
+def _with_numbers(path, text, task):
+    """The statement with the task's numbers in place of their names in braces."""
+    for name, number in (task.variants.numbers if task.variants else {}).items():
+        if f"{{{name}}}" not in text:
+            raise SourceError(f"{path.name}: the statement of {task.id} does not mention {{{name}}}")
+        text = text.replace(f"{{{name}}}", str(number))
+    return text
 
 
 def _options(task):

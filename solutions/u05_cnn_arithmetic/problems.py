@@ -34,7 +34,7 @@ from nnlib import output_size as library_output_size
 from nnlib.architecture import Activation, Conv, Dense, Flatten, Pool
 
 # %% [markdown] task="u05-first-sizes"
-# A row of W = 9 cells, a window of F = 3. How many places does the window have
+# A row of W = {size} cells, a window of F = {kernel_size}. How many places does the window have
 #
 # - without padding, with stride 1,
 # - with padding P = 1 (one cell at *each* end) and stride 1,

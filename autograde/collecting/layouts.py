@@ -1,0 +1,247 @@
+"""Whose file is it, and when did it come? Learning platforms say so in names of folders and files.
+
+| platform | how a notebook is called in its download |
+|---|---|
+| nbgrader's exchange | ``ada+u05_cnn_arithmetic+2026-11-20 18:00:00.123456 UTC+qX2-/problems.ipynb`` |
+| Moodle | ``Ada Lovelace_12345_assignsubmission_file_/problems.ipynb``, or the same without the slash |
+| Gradescope | ``submission_12345/problems.ipynb``, and a file submission_metadata.yml that says who that is |
+| Canvas | ``lovelaceada_LATE_12345_67890_problems-1.ipynb`` |
+| folders | ``ada/u05_cnn_arithmetic/problems.ipynb``, ``ada/problems.ipynb`` |
+| files | ``ada.ipynb``, ``problems_ada.ipynb`` |
+"""
+
+import datetime
+import re
+from typing import NamedTuple
+
+from autograde import tasks
+from autograde.collecting.sources import SourceError, pieces_of
+
+_MOODLE = re.compile(r"^(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_(?P<file>.*)$", re.S)
+_CANVAS = re.compile(r"^(?P<name>[^_]+?)(?P<late>_late)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)$", re.I | re.S)
+_GRADESCOPE = re.compile(r"^submission_\d+$")
+_METADATA = "submission_metadata.yml"
+_AGAIN = re.compile(r"^(?P<stem>.*?)(?:[-_ ]?\((?P<copy>\d+)\)|-(?P<again>\d+))?(?P<end>\.ipynb)$", re.I | re.S)
+_MAX_METADATA = 100_000_000
+
+
+class Handed(NamedTuple):
+    """A notebook and what its surroundings say about it.
+
+    Args:
+        file: ``File``.
+        ids: names by which a platform knows the student, each for one person only.
+        names: what people call the student; several may be called so.
+        own_id: the student's id where there is no roster, or None where nothing tells.
+        unit: str, or None where nothing says for which unit it is.
+        when: aware datetime, or None where nobody says.
+        remark: str, for people.
+        title: name of the file as the student called it.
+        again: int, which hand-in of this name it is, where the platform counts.
+    """
+
+    file: object
+    ids: tuple = ()
+    names: tuple = ()
+    own_id: str | None = None
+    unit: str | None = None
+    when: datetime.datetime | None = None
+    remark: str = ""
+    title: str = ""
+    again: int = 0
+
+
+def recognise(files):
+    """What was handed in.
+
+    A source comes from one platform, the one whose way of naming fits most files; it is looked for in the outermost
+    names only, for what lies further inside was named by a student. Files that it does not fit are taken by folder.
+
+    Args:
+        files: list of ``File``.
+
+    Returns:
+        (list of ``Handed``, list of (``File``, why it is none)). A file for a group counts once for each member.
+    """
+    around = _common_folders([file.name.split("/")[:-1] for file in files])
+    metadata = next((_metadata(file) for file in files if file.name == "/".join([*around, _METADATA])), {})
+    stamps = {_folder(file.name): _stamp(file) for file in files if _last(file.name) == "timestamp.txt"}
+    notebooks, others = [], []
+    for file in files:
+        if file.problem or not file.name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")):
+            if _last(file.name) not in (_METADATA, "timestamp.txt"):
+                others.append((file, file.problem or "it is not a notebook"))
+        else:
+            notebooks.append((file, file.name.split("/")[len(around) :]))
+    platforms = [_exchange, _moodle, _canvas, lambda file, parts: _gradescope(file, parts, metadata)]
+    found = [[platform(file, parts) for file, parts in notebooks] for platform in platforms]
+    best = max(found, key=lambda claims: sum(claim is not None for claim in claims), default=[])
+    handed = []
+    for (file, parts), claims in zip(notebooks, best, strict=True):
+        claims = _by_folder(file, parts) if claims is None else claims
+        handed += [_counted(one._replace(when=one.when or stamps.get(_folder(file.name)))) for one in claims]
+        if not claims:
+            others.append((file, "nothing in its name says whose it is"))
+    return handed, others
+
+
+def _common_folders(paths):
+    """The folders that lie around everything."""
+    around = []
+    for names in zip(*paths, strict=False):
+        # The folder that a platform gives to a student may be the only one.
+        if len(set(names)) > 1 or any(named(names[0]) for named in (_user_of, _MOODLE.match, _GRADESCOPE.match)):
+            break
+        around.append(names[0])
+    return around
+
+
+# Each of the following gives the list of ``Handed`` that a file is, or None where it is named in another way. `parts`
+# are the names from the outermost folder that not everything lies in, to the file itself.
+
+
+def _by_folder(file, parts):
+    """<student>/<unit>/x.ipynb, <student>/x.ipynb, <student>.ipynb, problems_<student>.ipynb."""
+    whole = file.name.split("/")
+    # What lies in an archive belongs to whoever the archive belongs to.
+    whole, parts = _until_archive(whole), _until_archive(parts)
+    folders, title = whole[:-1], whole[-1]
+    unit = next((part for part in folders if part in tasks.units()), None)
+    before_unit = folders[: folders.index(unit)] if unit else []
+    stem = re.sub(r"\.(ipynb(\.txt|\.json)?|zip)$", "", title, flags=re.I)
+    student = re.sub(r"^problems[-_ ]+|[-_ ]+problems$", "", stem, flags=re.I)
+    nameless = not student or re.fullmatch(r"problems([-_ ]?\(?\d+\)?)?", student, re.I)
+    if before_unit:
+        student = before_unit[-1]
+    elif len(parts) > 1 and not unit:
+        student = parts[0]
+    elif nameless and folders and not unit:
+        student = folders[-1]
+    elif nameless:
+        return []
+    else:
+        title = "problems.ipynb"
+    return [Handed(file, (student,), (student,), student, unit, title=_last(file.name) if ".zip" in title else title)]
+
+
+def _until_archive(parts):
+    return next((parts[: end + 1] for end, part in enumerate(parts) if part.lower().endswith(".zip")), parts)
+
+
+def _exchange(file, parts):
+    """<user>+<unit>+<time>+<letters>/x.ipynb, in inbound/ or by itself."""
+    found = _user_of(parts[1] if parts[0] == "inbound" and len(parts) > 2 else parts[0])
+    if not found:
+        return None
+    user, unit, when = found
+    return [Handed(file, (user,), (), user, unit, when, title=parts[-1])]
+
+
+def _user_of(folder):
+    """(user, unit, time) of a folder of nbgrader's inbound, or None."""
+    # A user's name may hold a plus; the last part, some random letters, is an option of nbgrader.
+    for count in (3, 2):
+        fields = folder.rsplit("+", count)
+        if len(fields) == count + 1 and (when := parse_time(fields[2])):
+            return fields[0], fields[1], when
+    return None
+
+
+def _moodle(file, parts):
+    found = _MOODLE.match(parts[0])
+    if not found:
+        return None
+    return [Handed(file, (), (found["name"],), _tidy(found["name"]), title=parts[-1] if parts[1:] else found["file"])]
+
+
+def _canvas(file, parts):
+    found = _CANVAS.match(parts[0])
+    if not found:
+        return None
+    own, remark = f"{_tidy(found['name'])}-{found['user']}", "late, says Canvas" if found["late"] else ""
+    title = parts[-1] if parts[1:] else found["file"]
+    return [Handed(file, (found["user"],), (found["name"],), own, remark=remark, title=title)]
+
+
+def _gradescope(file, parts, metadata):
+    if not _GRADESCOPE.match(parts[0]) or len(parts) < 2:
+        return None
+    about, claims, title = metadata.get(parts[0]), [], parts[-1]
+    about = about if isinstance(about, dict) else {}
+    when = about.get(":created_at")
+    when = when if isinstance(when, datetime.datetime) else parse_time(str(when or ""))
+    people = about.get(":submitters")
+    for person in people if isinstance(people, list) else ():
+        person = person if isinstance(person, dict) else {}
+        said = {key: str(person.get(f":{key}") or "") for key in ("sid", "email", "name")}
+        ids = tuple(said[key] for key in ("sid", "email") if said[key])
+        names = tuple(said[key] for key in ("name",) if said[key])
+        if ids or names:
+            own = said["sid"] or said["email"] or _tidy(said["name"])
+            claims.append(Handed(file, ids, names, own, when=_aware(when), title=title))
+    return claims
+
+
+def _metadata(file):
+    import yaml
+
+    try:
+        content = b""
+        for piece in pieces_of(file):
+            content += piece
+            if len(content) > _MAX_METADATA:
+                raise SourceError(f"{_METADATA} is too long")
+        found = yaml.load(content, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    except (yaml.YAMLError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _stamp(file):
+    try:
+        text = b"".join(pieces_of(file))[:200].decode("utf-8", "replace")
+    except SourceError:
+        return None
+    return parse_time(text.strip())
+
+
+def parse_time(text):
+    """A time as nbgrader writes it, with its zone; None for what is none."""
+    from dateutil.parser import parse
+    from dateutil.tz import gettz
+
+    if not re.match(r"\d{4}-\d\d-\d\d[ T]\d\d:\d\d", text):
+        return None
+    # dateutil knows offsets; nbgrader writes the name of a zone.
+    named = re.match(r"^(.*\d) ([A-Za-z][A-Za-z_]*(?:/[A-Za-z_]+)*)$", text, re.S)
+    try:
+        return _aware(parse(named[1]).replace(tzinfo=gettz(named[2])) if named else parse(text))
+    except (ValueError, OverflowError):
+        return None
+
+
+def _aware(when):
+    """In UTC; a time that names no zone is meant so."""
+    if when is None:
+        return None
+    return (when if when.tzinfo else when.replace(tzinfo=datetime.UTC)).astimezone(datetime.UTC)
+
+
+def _counted(handed):
+    """The name without what platforms and browsers put behind it: "-1" counts hand-ins, "(1)" downloads."""
+    found = _AGAIN.match(handed.title)
+    if not found:
+        return handed
+    return handed._replace(title=found["stem"] + found["end"], again=int((found["again"] or "0")[:9]))
+
+
+def _tidy(name):
+    return re.sub(r"[^\w.@-]+", "-", name).strip("-.")
+
+
+def _folder(name):
+    return name.rpartition("/")[0]
+
+
+def _last(name):
+    return name.rpartition("/")[2]
