@@ -1,7 +1,8 @@
 """A worker's conversation with the judge: run the cells in order, then make the calls that the judge asks for.
 
 Hidden inputs come in only after the last output has gone out: no cell can read them, or show them to anybody. Yet an
-answer is called as it was at its check cell: a copy of the process is kept from there.
+answer is called as it was at its check cell. What its names stood for there is noted; and before a cell that could
+change the objects themselves, a copy of the process is made and kept.
 """
 
 import json
@@ -11,12 +12,14 @@ import signal
 import socket
 import time
 from contextlib import suppress
+from typing import NamedTuple
 
 from autograde import checking
 from autograde.calling import Call, Outcome, perform
 from autograde.report import Score
 from autograde.values import Raised, decode, encode
 from autograde.withhold import withheld
+from autograde.worker.binding import only_binds
 from autograde.worker.channel import Channel, ChannelClosed
 from autograde.worker.shell import run_cell
 
@@ -31,54 +34,85 @@ def converse(channel, shell):
 
     The judge sends ``{"cells": [[id, source, task id or None]], "tasks": {task id: names to put away, or None}}``
     and "limits". None stands for a task whose answer is a value: it is sent at once, as ``{"value": task id,
-    "outcome": ...}``. For the others, ``{"held": task id}`` says that a copy waits. Each cell is enclosed in
+    "outcome": ...}``. For the others, ``{"held": task id}`` says that the answer is kept. Each cell is enclosed in
     ``{"start": id}`` and ``{"cell": id, "outputs": [...]}``; ``{"end": true}`` ends the cells. Then the judge sends
-    ``{"task": id, "calls": [...]}`` for each copy and gets an ``{"outcome": ...}`` for each call.
+    ``{"task": id, "calls": [...]}`` for each kept answer and gets an ``{"outcome": ...}`` for each call.
 
     Args:
         channel: ``Channel``.
         shell: from ``make_shell``.
     """
     job = channel.receive()
-    tasks, limits, held = job["tasks"], job["limits"], {}
+    tasks, limits, kept = job["tasks"], job["limits"], _Kept(channel, shell.user_ns)
     for cell_id, source, task_id in job["cells"]:
         channel.send({"start": cell_id})
-        checking.announce = _announcer(channel, task_id, tasks, held)
+        if task_id is None and not only_binds(source, shell.user_ns):
+            kept.copy()
+        checking.announce = _announcer(channel, task_id, tasks, kept)
         if task_id is not None:
             shell.user_ns["check"] = checking.check  # a student may have used the name for something else
         outputs = run_cell(shell, source, limits["cell_seconds"], limits["output_bytes"])
         channel.send({"cell": cell_id, "outputs": _jsonable(outputs)})
     channel.send({"end": True})
+    kept.copy()
     while True:
         request = channel.receive()
-        _make_calls(channel, held[request["task"]], request["calls"], limits["call_seconds"])
+        _make_calls(channel, kept.copies[request["task"]], request["task"], request["calls"], limits["call_seconds"])
 
 
-def _announcer(channel, expected, tasks, held):
+def _announcer(channel, expected, tasks, kept):
     def announce(task_id, answer):
         if task_id != expected:
             return Score.message(task_id, "This task is graded at its own check cell.")
         if task_id in tasks and tasks[task_id] is None:
             channel.send({"value": task_id, "outcome": _message(perform(answer, None))})
         elif task_id in tasks:
-            held[task_id] = _Copy(answer, tasks[task_id], [channel, *(copy.channel for copy in held.values())])
+            kept.answers[task_id] = _Answer(answer, tasks[task_id], dict(kept.names))
             channel.send({"held": task_id})
         return Score.message(task_id, "Graded outside this process.")
 
     return announce
 
 
+class _Answer(NamedTuple):
+    """What a check was given: the answer, functions of nnlib to put away meanwhile, and what all names stood for."""
+
+    answer: object
+    withheld: list
+    names: dict
+
+
+class _Kept:
+    """Answers that wait to be called.
+
+    Args:
+        channel: ``Channel`` to the judge.
+        names: dictionary in which cells run.
+    """
+
+    def __init__(self, channel, names):
+        self.channel, self.names, self.answers, self.copies = channel, names, {}, {}
+
+    def copy(self):
+        """Makes one copy of the process for all answers that have none."""
+        if self.answers:
+            others = [self.channel, *(copy.channel for copy in dict.fromkeys(self.copies.values()))]
+            copy = _Copy(self.answers, self.names, others)
+            self.copies |= dict.fromkeys(self.answers, copy)
+            self.answers = {}
+
+
 class _Copy:
     """A copy of this process as it is now, which waits for calls to make.
 
     Args:
-        answer: what to call.
-        names: functions of nnlib to put away meanwhile, see ``withheld``.
+        answers: {task id: ``_Answer``}.
+        names: dictionary in which cells run.
         others: channels that are not the copy's; were they left open in it, nobody would notice the end of this one.
     """
 
-    def __init__(self, answer, names, others):
-        self.answer, self.names, self.others = answer, names, others
+    def __init__(self, answers, names, others):
+        self.answers, self.names, self.others = answers, names, others
         self.fork()
 
     def fork(self):
@@ -88,7 +122,7 @@ class _Copy:
         if self.pid == 0:
             for one in (mine, *(other.socket for other in self.others)):
                 one.close()
-            _serve_calls(Channel(theirs), self.answer, self.names)
+            _serve_calls(Channel(theirs), self.answers, self.names)
         theirs.close()
         self.channel = Channel(mine)
         return self.pid is not None
@@ -101,7 +135,7 @@ class _Copy:
         self.pid = None
 
 
-def _make_calls(channel, copy, calls, seconds):
+def _make_calls(channel, copy, task_id, calls, seconds):
     """Has the copy make the calls and passes the outcomes on; a call that does not end, or ends the copy, costs itself.
 
     The calls after it are made in a copy of this process as it is now.
@@ -118,7 +152,7 @@ def _make_calls(channel, copy, calls, seconds):
             return
         ending = None
         with suppress(ChannelClosed):
-            copy.channel.send({"calls": calls[done:]})
+            copy.channel.send({"task": task_id, "calls": calls[done:]})
         while done < len(calls) and ending is None:
             try:
                 if not select.select([copy.channel.socket], [], [], seconds)[0]:
@@ -131,7 +165,8 @@ def _make_calls(channel, copy, calls, seconds):
             if ending is not None:
                 channel.send({"outcome": _message(Outcome(ending))})
             done += 1
-        copy.end()
+        if ending is not None:
+            copy.end()
 
 
 def _fork():
@@ -144,12 +179,17 @@ def _fork():
     return None
 
 
-def _serve_calls(channel, answer, names):
+def _serve_calls(channel, answers, names):
     try:
-        calls = [Call(*decode(call.encode())) for call in channel.receive()["calls"]]
-        with withheld(names):
-            for call in calls:
-                channel.send({"outcome": _message(perform(answer, call))})
+        while True:
+            request = channel.receive()
+            calls = [Call(*decode(call.encode())) for call in request["calls"]]
+            one = answers[request["task"]]
+            names.clear()
+            names.update(one.names)
+            with withheld(one.withheld):
+                for call in calls:
+                    channel.send({"outcome": _message(perform(one.answer, call))})
     finally:
         os._exit(0)
 

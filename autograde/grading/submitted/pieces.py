@@ -6,7 +6,7 @@ import warnings
 
 _LONGEST = 100_000  # characters of a cell that is taken apart
 _LONGEST_JOINED = 20_000
-_MOST_JOINS = 60  # attempts
+_MOST_PARSED = 3_000_000  # characters that are parsed to find split answers; far more than any notebook needs
 _MOST_PIECES = 6
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.M)
 
@@ -111,12 +111,12 @@ def join_split(cells, owners, released, nameless):
         (cells, owners, repairs).
     """
     new_cells, new_owners, repairs = [], [], []
-    place = tries = 0
+    place, room = 0, _MOST_PARSED
     while place < len(cells):
         cell, owner, length = cells[place], owners[place], 1
         beside = owners[place : place + _MOST_PIECES]
-        if tries < _MOST_JOINS and (nameless or any(beside)) and _may_be_split(*cells[place : place + 2]):
-            tries += 1
+        if room > 0 and (nameless or any(beside)) and _may_be_split(*cells[place : place + 2]):
+            room -= _MOST_PIECES * sum(len(one.source) for one in cells[place : place + _MOST_PIECES])
             pieces, whose, source = _split_length(cells, owners, place, released)
             if pieces > 1 and (whose or nameless):
                 cell, owner, length = cell._replace(source=source, cell_type="code"), whose, pieces
@@ -149,7 +149,7 @@ def _split_length(cells, owners, place, released):
     """How many cells from this one on are pieces of one, whose they are, and their text together."""
     source, owner = cells[place].source, owners[place]
     best = 1, owner, source
-    if _is_other(owner, released):
+    if _is_other(owner, released) or (is_whole(source) and not _CONTINUES.match(cells[place + 1].source)):
         return best
     for end in range(place + 1, min(place + _MOST_PIECES, len(cells))):
         piece = cells[end].source

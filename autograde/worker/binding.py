@@ -1,0 +1,87 @@
+"""Whether a cell only gives names to things: then what stood in other names before can be had back without a copy.
+
+Everything else (a call, an augmented assignment, a loop) may change an object that an earlier answer uses.
+"""
+
+import ast
+import sys
+
+MAX_SOURCE = 20_000  # characters; longer cells are not looked at
+_PURE = [abs, bool, dict, divmod, float, frozenset, int, len, list, max, min, pow, range, round, set, str, sum, tuple]
+_PURE = {function.__name__ for function in _PURE}
+_EXPRESSIONS = (
+    ast.Constant, ast.Name, ast.BinOp, ast.UnaryOp, ast.BoolOp, ast.Compare, ast.IfExp, ast.Attribute, ast.Subscript,
+    ast.Slice, ast.Starred, ast.Tuple, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.SetComp, ast.DictComp,
+    ast.GeneratorExp, ast.comprehension, ast.JoinedStr, ast.FormattedValue, ast.keyword,
+    ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context,
+)  # fmt: skip
+
+
+def only_binds(source, names):
+    """Whether running a cell changes nothing but which objects names stand for.
+
+    Functions are defined, values computed by operators and a few functions of Python itself, dictionaries filled that
+    the cell has made, modules imported that are loaded already. It is meant for what people write; who hides a change
+    in an operator of an own class gets, at worst, an earlier answer called with that change.
+
+    Args:
+        source: str.
+        names: dictionary of the names that are defined before it.
+
+    Returns:
+        bool; False where in doubt.
+    """
+    if len(source) > MAX_SOURCE:
+        return False
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # IPython's magics, too
+        return False
+    made = set()  # names of containers that this very cell has made: nothing else can hold them yet
+    return all(_binds(statement, names, made) for statement in tree.body)
+
+
+def _binds(statement, names, made):
+    match statement:
+        case ast.FunctionDef(args=arguments, decorator_list=[], returns=returns):
+            every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg]
+            annotations = [one.annotation for one in every if one is not None]
+            # What runs now is not the body, but these.
+            run = [*arguments.defaults, *arguments.kw_defaults, *annotations, returns]
+            return all(_is_pure(one, names) for one in run if one is not None)
+        case ast.Assign(targets=[ast.Name(id=name)], value=ast.Dict() | ast.List() as value):
+            made.add(name)
+            return _is_pure(value, names)
+        case ast.Assign(targets=[ast.Subscript(value=ast.Name(id=name), slice=place)], value=value) if name in made:
+            return _is_pure(place, names) and _is_pure(value, names)
+        case ast.Assign(targets=targets, value=value):
+            made.clear()  # one of the names may stand for something older now
+            return all(_is_name(target) for target in targets) and _is_pure(value, names)
+        case ast.AnnAssign(target=target, annotation=annotation, value=value):
+            parts = [annotation] if value is None else [annotation, value]
+            return _is_name(target) and all(_is_pure(part, names) for part in parts)
+        case ast.Import(names=modules):
+            return all(module.name in sys.modules for module in modules)
+        case ast.ImportFrom(module=str(module), level=0):
+            return module in sys.modules
+        case ast.Expr(value=ast.Constant()) | ast.Pass():
+            return True
+    return False
+
+
+def _is_name(target):
+    return all(isinstance(one, ast.Name) for one in getattr(target, "elts", [target]))
+
+
+def _is_pure(expression, names):
+    open_ends = [expression]
+    for node in open_ends:  # grows while it is walked
+        if isinstance(node, ast.Call):
+            if not (isinstance(node.func, ast.Name) and node.func.id in _PURE and node.func.id not in names):
+                return False
+            open_ends += [*node.args, *node.keywords]
+        elif isinstance(node, _EXPRESSIONS):
+            open_ends += ast.iter_child_nodes(node)
+        else:
+            return False
+    return True
