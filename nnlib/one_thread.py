@@ -29,7 +29,9 @@ class OneThread:
         with self._lock:
             self._inside -= 1
             if not self._inside:
+                _let_any_thread_set()
                 self._limits.restore_original_limits()
+                _let_any_thread_set()
 
 
 @functools.lru_cache(maxsize=1)
@@ -37,6 +39,15 @@ def _libraries(modules):
     from threadpoolctl import ThreadpoolController
 
     return ThreadpoolController()
+
+
+def _let_any_thread_set():
+    """Since 3.8 threadpoolctl ignores every thread but the first that has set a limit; the last to leave is another."""
+    from threadpoolctl import OpenBLASController
+
+    clear = getattr(OpenBLASController, "clear_controlling_thread", None)
+    if clear is not None:
+        clear(force=True)
 
 
 one_thread = OneThread()

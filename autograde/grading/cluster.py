@@ -97,7 +97,11 @@ class ClusterExecutor:
         self.client.register_plugin(
             Station(self._station, versions(), self.limits.as_dict(), self.allow_weak), self._station
         )
-        reports = self.client.run(report, self._station)
+        reports = self._ask_workers(report, self._station)
+        if not reports:
+            raise ClusterRefused(f"all workers of the scheduler at {self.address} left while they were being prepared")
+        for problem in (said for said in reports.values() if isinstance(said, Exception)):
+            raise problem
         if refused := [f"{address}: {refusal}" for address, (_, refusal, _) in reports.items() if refusal]:
             raise ClusterRefused("these workers cannot take part:\n" + "\n".join(refused))
         self.seats = [Seat(address, level, threads) for address, (level, _, threads) in sorted(reports.items())]
@@ -109,7 +113,7 @@ class ClusterExecutor:
             found = {"the scheduler": self.client.run_on_scheduler(versions)}
         except (ImportError, AttributeError) as problem:
             found = {"the scheduler": problem}
-        found |= {f"worker {address}": said for address, said in self.client.run(versions, on_error="return").items()}
+        found |= {f"worker {address}": said for address, said in self._ask_workers(versions).items()}
         unlike = []
         for who, said in found.items():
             clause = f"{type(said).__name__}: {said}" if isinstance(said, Exception) else differences(said, ours)
@@ -120,6 +124,11 @@ class ClusterExecutor:
                 "all machines need the same installation of this project (the same checkout and constraints.txt):\n"
                 + "\n".join(unlike)
             )
+
+    def _ask_workers(self, question, *arguments):
+        """{address: answer or exception} of the workers that are there; who leaves meanwhile has nothing to say."""
+        answers = self.client.run(question, *arguments, on_error="return")
+        return {address: said for address, said in answers.items() if not isinstance(said, OSError)}
 
     def judge_all(self, jobs):
         """Judges jobs as they come, a bounded number at a time.

@@ -140,11 +140,10 @@ def test_a_job_that_kills_workers_costs_only_itself(remote, jobs, monkeypatch):
 
 def test_a_job_that_cannot_be_judged_comes_back_as_an_exception(remote, jobs):
     (good,) = jobs(1)
-    results = dict(remote.judge_all([good, good._replace(token="bad", unit="u99")]))
-    assert [str(result) for job, result in results.items() if job.token == "bad"] == [
-        "LookupError: there is no unit 'u99'; the units are u05_cnn_arithmetic"
-    ]
-    assert results[good].verdicts
+    pairs = remote.judge_all([good, good._replace(token="bad", unit="u99")])
+    results = {job.token: result for job, result in pairs}
+    assert str(results["bad"]) == "LookupError: there is no unit 'u99'; the units are u05_cnn_arithmetic"
+    assert results[good.token].verdicts
 
 
 def test_closing_the_generator_stops_the_rest(remote, jobs):

@@ -208,7 +208,7 @@ class Afterwards(NamedTuple):
 def play(request, course, view, level, limits, machine):
     """({name: ``Played``}, ``Afterwards``) of all cases that this session has selected."""
     called = (item.callspec.params.get("case") for item in request.session.items if hasattr(item, "callspec"))
-    cases = {case.name: case for case in called if case is not None and (level == "full" or not case.full)}
+    cases = {case.name: case for case in called if isinstance(case, Case) and (level == "full" or not case.full)}
     released = skeleton(course, UNIT)
 
     def jobs():

@@ -131,7 +131,7 @@ def rebuilt(case, rebuilt_all):
 def marks(request, course, released, rebuilt_all):
     """{name of a case: {task id: points}} of all readable cases that this session has selected."""
     called = (item.callspec.params.get("case") for item in request.session.items if hasattr(item, "callspec"))
-    cases = {case.name: case for case in called if case is not None and case.readable}
+    cases = {case.name: case for case in called if isinstance(case, Case) and case.readable}
     limits = Limits(cell_seconds=5, call_seconds=3, total_seconds=60)
     view = make_view(course)
 
