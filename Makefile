@@ -44,6 +44,11 @@ test: lint          ## run every test
 test-browser: dev   ## run the tests that drive JupyterLab in a browser
 	@$(RUN) -m pytest -m browser
 
+fuzz:               ## feed what reads submissions with a fuzzer's inventions, ten minutes each
+	@$(PYTHON) scripts/environment.py fuzz
+	@$(RUN) tests/fuzz/fuzz_results.py tests/fuzz/seeds/results -max_total_time=600
+	@$(RUN) tests/fuzz/fuzz_canonical.py tests/fuzz/seeds/canonical -max_total_time=600 -rss_limit_mb=1000
+
 lint: dev
 	@$(RUN) -m ruff check .
 	@$(RUN) -m ruff format --check .

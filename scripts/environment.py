@@ -3,6 +3,7 @@
     python scripts/environment.py          what students and instructors need
     python scripts/environment.py dev      what authors need on top
     python scripts/environment.py bench    what the benchmarks compare with, PyTorch among it
+    python scripts/environment.py fuzz     a coverage-guided fuzzer
 
 Run again, it does nothing unless a requirements file has changed.
 """
@@ -18,7 +19,12 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[1]
 FOLDER = HERE / ".venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-REQUIREMENTS = {"": "requirements.txt", "dev": "requirements-dev.txt", "bench": "benchmarks/requirements.txt"}
+REQUIREMENTS = {
+    "": "requirements.txt",
+    "dev": "requirements-dev.txt",
+    "bench": "benchmarks/requirements.txt",
+    "fuzz": "tests/fuzz/requirements.txt",
+}
 FILES = (*REQUIREMENTS.values(), "constraints.txt", "pyproject.toml")
 
 
@@ -35,7 +41,7 @@ def main():
     stamp = FOLDER / f"made-{kind}".rstrip("-")
     state = hashlib.sha256(b"".join((HERE / name).read_bytes() for name in FILES)).hexdigest()
     # The authors' environment and that of the benchmarks hold the users' as well.
-    enough = {stamp} if kind else {FOLDER / name for name in ("made", "made-dev", "made-bench")}
+    enough = {stamp} if kind else {FOLDER / name for name in ("made", "made-dev", "made-bench", "made-fuzz")}
     if PYTHON.exists() and any(_state(other) == state for other in enough):
         return
     started = time.monotonic()
