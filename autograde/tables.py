@@ -1,4 +1,4 @@
-"""The tables in docs/ that follow from the tasks: what is graded, and what the checks were shown to catch."""
+"""The tables in docs/ that follow from the tasks: what is graded, where it is taught, what the checks catch."""
 
 import runpy
 
@@ -6,18 +6,19 @@ from autograde import tasks
 from autograde.audit import audit, write_table
 from autograde.checking import judge_here
 from autograde.course import REPOSITORY
+from autograde.coverage import coverage_table
 
 ANSWERS = REPOSITORY / "tests" / "answers"
 
 
 def write_tables(course):
-    """Writes docs/tasks.md and docs/kill_table.md.
+    """Writes docs/tasks.md, docs/coverage.md and docs/kill_table.md.
 
     Returns:
         list of the paths.
     """
     docs = course.repository / "docs"
-    texts = {"tasks.md": tasks_table(), "kill_table.md": kill_table()}
+    texts = {"tasks.md": tasks_table(), "coverage.md": coverage_table(), "kill_table.md": kill_table()}
     for name, text in texts.items():
         (docs / name).write_text(text)
     return [docs / name for name in texts]

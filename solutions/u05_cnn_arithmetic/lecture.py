@@ -53,7 +53,7 @@ show(
 # Nobody has to run a network to know this. Every bar follows from arithmetic with small whole numbers, and the only
 # hard question in it is: how many places does a window have?
 
-# %% [markdown]
+# %% [markdown] covers="u05.1a"
 # ## Count the places
 #
 # Take one row of **W** = 9 cells and a window that covers **F** = 3 of them. At each place the window gives one
@@ -84,7 +84,7 @@ show(
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.1a"
 # ## Add a border
 #
 # *Padding* adds **P** cells at each end, usually zeros. The row is then W + 2P cells long, and nothing else changes:
@@ -111,7 +111,7 @@ show(
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.1a"
 # ## Take bigger steps
 #
 # The *stride* **S** is the number of cells from one place to the next. From its first place to its last the window
@@ -148,7 +148,7 @@ print("W = 9, F = 3, P = 1, S = 2", output_size(9, 3, padding=1, stride=2))
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.1b"
 # ## When the window does not fit
 #
 # Seven cells, a window of three. Stride 1 gives 5, stride 2 gives 3. Stride 3 gives (7 − 3)/3 + 1 = 2.33, and a third
@@ -183,7 +183,7 @@ print("S = 3, rounded down:", output_size(7, 3, stride=3, mode="floor"))
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.4c"
 # ## Move the window yourself
 #
 # Here the window slides over a picture. The sliders set W (the picture is W × W), F, P and S; *place* and the two
@@ -210,7 +210,7 @@ explore(Window(height=7, width=7, kernel_size=3, padding=1, stride=2, step=6))
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.1c"
 # ## Padding that keeps the size
 #
 # A 3 × 3 window at stride 1 without padding costs two cells a layer: after ten layers, 32 cells have become 12. To
@@ -238,7 +238,7 @@ for kernel_size in (3, 5, 7):
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.4a u05.4b"
 # ## By hand: padding and resting places
 #
 # A handout of Haverford CS 360 (number 19) asks for a drawing: W = 10, F = 7, P = 3, S = 3, a square picture. How
@@ -284,7 +284,7 @@ show(
 # **Two ways to write it.** The lectures write width × height × depth: 32×32×3. Code writes (channels, height, width),
 # as PyTorch does: `(3, 32, 32)`. In this course × means the lectures' order, and a tuple the code's.
 
-# %% [markdown]
+# %% [markdown] covers="u05.2a"
 # ## A filter reaches through the full depth
 #
 # A "5 × 5 filter" on this picture is really 5×5×3: it has a weight for each cell of its window *in each channel*. That
@@ -331,7 +331,7 @@ print("parameters ", parameters(six_filters, (3, 32, 32)))
 ten_filters = [Conv(filters=10, kernel_size=5, padding=2)]
 print(volumes(ten_filters, (3, 32, 32)), parameters(ten_filters, (3, 32, 32)))
 
-# %% [markdown]
+# %% [markdown] covers="u05.2a u05.2b"
 # ## The layer in one table
 #
 # A convolutional layer takes a volume W₁×H₁×D₁. You choose four numbers: K filters, window F × F, stride S, padding P.
@@ -355,7 +355,7 @@ print(volumes(ten_filters, (3, 32, 32)), parameters(ten_filters, (3, 32, 32)))
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.2c"
 # ## Pooling shrinks, and learns nothing
 #
 # A *pooling* layer slides a window too, but over each map on its own, and takes the largest number in it (or the
@@ -386,7 +386,7 @@ print(volumes(pooling, (64, 224, 224)), parameters(pooling, (64, 224, 224)))
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.3a u05.3b u05.3c"
 # ## Count a whole network
 #
 # Handout 18 of Haverford CS 360 gives a small classifier for 32×32×3 pictures and ten classes:
@@ -440,7 +440,7 @@ rival = dense_parameters((32 * 32 * 3, 100, 50, 10))
 small = sum(parameters(*handout_18()))
 print(f"dense rival {rival:,}; handout 18 {small:,}; {rival / small:.1f} times as many")
 
-# %% [markdown]
+# %% [markdown] covers="u05.5a u05.5g"
 # ## The grammar of a network
 #
 # Most classifiers of the lectures are sentences of one grammar (USC CSCI 567):
@@ -465,7 +465,7 @@ print(" → ".join(conv_grammar(blocks=2, convs_per_block=1, dense=1)))
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.5a u05.5b u05.5c"
 # ## From words to a list of layers
 #
 # Words have no sizes yet. Once each layer has its numbers, everything about the network can be counted. `summary`
@@ -488,7 +488,7 @@ def print_table(layers, input_shape):
 one_layer = (Conv(6, 5), Activation("relu"), Flatten(), Dense(10))
 print_table(one_layer, (3, 32, 32))
 
-# %% [markdown]
+# %% [markdown] covers="u05.5f"
 # ## Activations: what must be remembered
 #
 # The *activations* of a layer are the numbers it gives out: 28·28·6 = 4,704 for the six maps. Training keeps them all,
@@ -503,7 +503,7 @@ print_table(one_layer, (3, 32, 32))
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.5d"
 # ## Multiply-adds: what must be computed
 #
 # Each number of an output map is a dot product with all weights of a filter: 5·5·3 = 75 multiply-adds. There are
@@ -527,7 +527,7 @@ from nnlib.architecture import multiply_adds
 
 print(multiply_adds(ten_filters, (3, 32, 32)))
 
-# %% [markdown]
+# %% [markdown] covers="u05.5e"
 # ## How far can a cell see?
 #
 # A cell in the first map depends on F × F pixels. A cell of a later layer depends on several such cells, so on more
@@ -583,7 +583,7 @@ print(receptive_fields(three_layers))
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.6a"
 # ## LeNet-5, 1998
 #
 # The network that read handwritten digits on cheques (CMU 10-701). Its sides go 32 → 28 → 14 → 10 → 5, then 120, 84
@@ -617,7 +617,7 @@ print(f"{sum(parameters(*lenet5())):,} parameters")
 # %%
 print_table(*lenet5())
 
-# %% [markdown]
+# %% [markdown] covers="u05.6b"
 # ## AlexNet: a picture that does not fit
 #
 # The paper of 2012 states an input of 224×224×3, that is 150,528 numbers, and a first layer of 96 filters 11 × 11 with
@@ -643,7 +643,7 @@ for side in (224, 227):
 # 227 gives exactly 55, so the course's `alexnet()` takes 227×227×3. Three extra cells would do the same to 224, one
 # before and two after; the paper does not mention any.
 
-# %% [markdown]
+# %% [markdown] covers="u05.6b"
 # ## AlexNet: a number that does not follow
 #
 # The paper also states how many *units* each layer has, that is, how many activations. Let us compute them.
@@ -661,7 +661,7 @@ for number, (row, claim) in enumerate(zip(learning, published, strict=True), sta
 # if one 55 had become 48, the number of filters on each of the two graphics cards. A number in a famous paper can be
 # wrong, and you can now prove it. (Unit u13 collects such errata.)
 
-# %% [markdown]
+# %% [markdown] covers="u05.6c"
 # ## AlexNet: two halves
 #
 # The network was split over two graphics cards. In layers 2, 4 and 5 a filter saw only the maps on its own card, half
@@ -682,7 +682,7 @@ for groups in (2, 1):
 #
 # </details>
 
-# %% [markdown]
+# %% [markdown] covers="u05.6d"
 # ## VGG-16: one setting, repeated
 #
 # Thirteen convolutions, all with F = 3 and S = P = 1, in five blocks that end with 2 × 2 pooling; then three FC layers.
