@@ -6,16 +6,23 @@ import numpy as np
 
 from autograde.values import Foreign, Raised
 
-# Relative tolerance by the precision of the answer: a float32 solution is as right as a float64 one.
+# Relative tolerance by the bytes of a floating-point number.
 _TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-7}
 
 
 def difference(expected, got):
     """None where `got` is right, else one sentence that says what is wrong first.
 
-    Lists, tuples and arrays of the same content are the same answer; so are 7, 7.0 and np.float64(7). Whole numbers
-    are exact: a count that is off by one is wrong, however large. An expected ``Raised`` asks for an exception of that
-    class or a subclass.
+    Lists, tuples and arrays of the same content are the same answer; so are 7, 7.0 and np.float64(7). An expected
+    ``Raised`` asks for an exception of that class or a subclass.
+
+    Whole numbers are exact: a count that is off by one is wrong, however large. A float64 may be off by its last bits;
+    a float32 is right if it is the count or the count rounded to float32, a float16 only if it is the count.
+
+    Of other numbers the coarser precision rules, that of `expected` or that of `got`: 1e-7, in float32 1e-4, in float16
+    1e-2, relative to the number, in an array to its largest one. But no answer is judged by float16 because it came in
+    it: where `expected` is finer, 1e-4 holds. The inputs of a call are not known here; a reference answers in the
+    precision of its inputs, and so speaks for them.
     """
     if isinstance(expected, Raised):
         if not isinstance(got, Raised):
@@ -105,14 +112,17 @@ def _array_difference(expected, got):
 
 
 def _all_close(expected, array):
-    rtol = _tolerance(array.dtype)
+    rtol = _tolerance(expected.dtype, array.dtype)
     scale = float(np.max(np.abs(expected), initial=0, where=np.isfinite(expected)))
     atol = rtol * scale + 1e-12
     if expected.dtype.kind in "biu":
-        if array.dtype.kind in "biu":
-            return array == expected
-        if rtol == _TOLERANCE[8]:  # a float may stand for a whole number, but not for its neighbour
-            return np.abs(array - expected) <= min(atol, 1e-3)
+        exact, width = array == expected, _width(array.dtype)
+        if array.dtype.kind in "biu" or width == 2:
+            return exact
+        if width == 4:
+            return exact | (array == expected.astype(np.float32))
+        # A float may stand for a whole number, but not for its neighbour.
+        return np.abs(array - expected) <= min(atol, 1e-3)
     return np.isclose(array, expected, rtol=rtol, atol=atol, equal_nan=True)
 
 
@@ -147,15 +157,34 @@ def _close(expected, got):
         return False
     if cmath.isnan(one) or cmath.isnan(other):
         return cmath.isnan(one) and cmath.isnan(other)
-    rtol = _tolerance(getattr(got, "dtype", np.dtype(float)))
-    if isinstance(expected, int) and rtol == _TOLERANCE[8]:
-        # A count has no rounding error to forgive, except the last bits of a division.
-        return abs(one - other) < 0.5 and cmath.isclose(one, other, rel_tol=1e-12, abs_tol=1e-12)
-    return cmath.isclose(one, other, rel_tol=rtol, abs_tol=1e-12)
+    if isinstance(expected, int):
+        return one == other or (cmath.isfinite(other) and _rounds_to(one.real, other, _width(_dtype(got))))
+    return cmath.isclose(one, other, rel_tol=_tolerance(_dtype(expected), _dtype(got)), abs_tol=1e-12)
 
 
-def _tolerance(dtype):
-    return _TOLERANCE.get(dtype.itemsize // (2 if dtype.kind == "c" else 1), 1e-7) if dtype.kind in "fc" else 1e-7
+def _rounds_to(count, other, width):
+    """Whether a float of that many bytes, which is not the count itself, is the count as far as such a float can be."""
+    if width == 2:
+        return False  # who counts in float16 would hand in a neighbour as well
+    if width == 4:
+        with np.errstate(over="ignore"):
+            return other == complex(np.float32(count))
+    # A count has no rounding error to forgive, except the last bits of a division.
+    return abs(count - other) < 0.5 and cmath.isclose(count, other, rel_tol=1e-12, abs_tol=1e-12)
+
+
+def _tolerance(expected, got):
+    """The relative tolerance for an answer of one dtype where another is expected."""
+    return max(_TOLERANCE[_width(expected)], _TOLERANCE[max(4, _width(got))])
+
+
+def _width(dtype):
+    """Bytes of a floating-point number of that dtype, at most 8; of a complex one those of each part."""
+    return min(8, dtype.itemsize // (2 if dtype.kind == "c" else 1)) if dtype.kind in "fc" else 8
+
+
+def _dtype(number):
+    return getattr(number, "dtype", np.dtype(float))
 
 
 def _is_number(value):

@@ -15,6 +15,7 @@ from autograde.grading.submitted.cells import read_cells
 from autograde.grading.submitted.layout import lay_out
 from autograde.grading.submitted.matching import match, read_skeleton
 from autograde.grading.submitted.parsing import Read, Unreadable
+from autograde.grading.submitted.prose import harmless
 from autograde.grading.submitted.repairs import describe
 
 MAX_CODE = 1_500_000  # characters of all code together; the judge does not run much more
@@ -134,8 +135,7 @@ def _text(one, matched, released):
     if one.elsewhere:
         return f"# {released[one.original].name}: the answer stands in a cell above"
     if not one.original and one.cell_type != "code":
-        # Raw HTML would run in the feedback; a picture that was attached is gone and would stop nbconvert.
-        return source[:MAX_PROSE].replace("<", "&lt;").replace("attachment:", "attached ")
+        return harmless(source[:MAX_PROSE])
     return source
 
 
@@ -149,11 +149,7 @@ def _answer(cell, text, student):
         cell.source = text
         return
     pictures = _pictures(student.attachments) if student else {}
-    cell.source = re.sub(
-        r"attachment:([^\s)\"'>]*)",
-        lambda match: match[0] if match[1] in pictures else f"attached {match[1]}",
-        text[:MAX_ESSAY].replace("<", "&lt;"),
-    )
+    cell.source = harmless(text[:MAX_ESSAY], pictures)
     if pictures:
         cell.attachments = NotebookNode(pictures)
 

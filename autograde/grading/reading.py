@@ -4,16 +4,16 @@ import io
 import itertools
 import os
 import stat
-import zipfile
 from contextlib import suppress
 from pathlib import Path
 
 from autograde.grading.submitted import rescue
-from autograde.grading.submitted.archives import Allowance, is_notebook_name, notebooks_in
+from autograde.grading.submitted.archives import Allowance, UsedUp, is_notebook_name, notebooks_in
 from autograde.grading.submitted.parsing import Unreadable, read_notebook, shown
 
 MAX_BYTES = 400_000_000  # of a file; a large one is read in pieces
-MAX_UNPACKED_BYTES = 600_000_000  # of an archive
+MAX_SEARCHED_BYTES = 600_000_000  # of all files of a submission together, unpacked
+MAX_ARCHIVES = 20  # of a submission, those within others included
 MAX_KEPT_BYTES = 20_000_000  # of a notebook without its outputs
 EXPECTED = "problems.ipynb"
 _LARGE = 2_000_000
@@ -21,27 +21,31 @@ _MAX_CANDIDATES = 20
 _ZIP = b"PK\3\4"
 
 
-def read_file(path):
+def read_file(path, allowance=None):
     """Reads a notebook.
 
     Args:
         path: Path of a file, or its contents as bytes.
+        allowance: ``Allowance``, where the file is one of several; else it has one of its own.
 
     Returns:
         ``Read``.
 
     Raises:
-        Unreadable: it is missing, not a plain file, too large, or holds no notebook.
+        Unreadable: it is missing, not a plain file, too large, larger than the allowance, or holds no notebook.
     """
+    allowance = allowance or Allowance(MAX_SEARCHED_BYTES, MAX_ARCHIVES)
     if isinstance(path, bytes):
-        return _read(io.BytesIO(path), EXPECTED)
+        return _read(io.BytesIO(path), EXPECTED, allowance)
     path = Path(path)
     name = shown(path.name)
     try:
         with open(path, "rb", opener=_open_plain) as file:
-            if os.fstat(file.fileno()).st_size > MAX_BYTES:
+            size = os.fstat(file.fileno()).st_size
+            if size > MAX_BYTES:
                 raise Unreadable(f"{name} is larger than {MAX_BYTES // 1_000_000} MB and was not opened")
-            return _read(file, name)
+            allowance.spend(size)
+            return _read(file, name, allowance)
     except FileNotFoundError:
         raise Unreadable(f"{name} is missing") from None
     except (OSError, ValueError) as problem:  # a ValueError: the name holds what no name may hold
@@ -60,24 +64,22 @@ def _open_plain(path, flags):
     return descriptor
 
 
-def _read(file, name):
+def _read(file, name, allowance):
     """Reads an open file, or the notebook in it where it is an archive."""
     packed = file.read(len(_ZIP)) == _ZIP
     file.seek(0)
     if not packed:
         return read_notebook(_slim(file, name), name)
-    for inner, content in _unpacked(file):
-        read = read_notebook(content, shown(inner))
-        return read._replace(repairs=[f"{name} is an archive; {shown(inner)} in it was graded", *read.repairs])
+    for inner, content in itertools.islice(_unpacked(file, allowance), _MAX_CANDIDATES):
+        with suppress(Unreadable):
+            read = read_notebook(content, shown(inner))
+            return read._replace(repairs=[f"{name} is an archive; {shown(inner)} in it was graded", *read.repairs])
     raise Unreadable(f"{name} is not a notebook that can be read: it is an archive without a notebook")
 
 
-def _unpacked(archive):
-    """[(name, contents)] of the notebooks in a zip archive; nothing where it cannot be read."""
-    try:
-        return notebooks_in(archive, lambda file: _slim(file, "it"), Allowance(MAX_UNPACKED_BYTES))[:_MAX_CANDIDATES]
-    except zipfile.BadZipFile:
-        return []
+def _unpacked(archive, allowance):
+    """(name, contents) of the notebooks in a zip archive, one after the other; nothing where it cannot be read."""
+    return notebooks_in(archive, lambda file: _slim(file, "it"), allowance, first=EXPECTED)
 
 
 def _slim(file, name):
@@ -113,20 +115,30 @@ def find_notebook(folder, skeleton=None):
     loose = [path for path in files if is_notebook_name(path.name)]
     if loose == [expected]:
         return expected, ()
-    candidates = [(path.name, path) for path in loose]
+    allowance = Allowance(MAX_SEARCHED_BYTES, MAX_ARCHIVES)
+    archives = []
     if not any(path.parent == folder for path in loose):
-        for path in files:
-            if path.suffix.lower() == ".zip":
-                # What cannot be opened is named by `_instead`, if nothing else is found.
-                with suppress(OSError, Unreadable), open(path, "rb", opener=_open_plain) as archive:
-                    if os.fstat(archive.fileno()).st_size <= MAX_BYTES:
-                        candidates += _unpacked(archive)
-    if not candidates or (not loose and os.path.lexists(expected)):
+        archives = [path for path in files if path.suffix.lower() == ".zip"]
+    candidates = itertools.islice(_candidates(loose, archives, allowance), _MAX_CANDIDATES)
+    first, second = next(candidates, None), next(candidates, None)
+    if first is None or (not loose and os.path.lexists(expected)):
         return expected, _instead(files)
-    if len(candidates) == 1:
-        return candidates[0][1], _taken(candidates[0][0])
-    candidates.sort(key=lambda one: one[0] != EXPECTED)
-    return _most_alike(candidates[:_MAX_CANDIDATES], skeleton)
+    if second is None:
+        return first[1], _taken(first[0])
+    return _most_alike(itertools.chain([first, second], candidates), skeleton, allowance)
+
+
+def _candidates(loose, archives, allowance):
+    """(name, Path or contents) of what may be the notebook, the expected names first, each when it is asked for."""
+    for path in sorted(loose, key=lambda path: path.name != EXPECTED):
+        yield path.name, path
+    for path in archives:
+        # What cannot be opened is named by `_instead`, if nothing else is found.
+        with suppress(OSError, Unreadable, UsedUp), open(path, "rb", opener=_open_plain) as archive:
+            size = os.fstat(archive.fileno()).st_size
+            if size <= MAX_BYTES:
+                allowance.spend(size)
+                yield from _unpacked(archive, allowance)
 
 
 def _files_in(folder, depth=2):
@@ -151,21 +163,23 @@ def _taken(name):
     return () if name == EXPECTED else (f"{shown(name)} was taken for {EXPECTED}",)
 
 
-def _most_alike(candidates, skeleton):
-    """(what to read, texts) for the best of several notebooks."""
-    ranked = []
+def _most_alike(candidates, skeleton, allowance):
+    """(what to read, texts) for the best of several notebooks, of which one at a time is kept."""
+    best, names = None, []
     for number, (name, content) in enumerate(candidates):
         try:
-            alike, answered = _likeness(read_file(content).cells, skeleton)
+            alike, answered = _likeness(read_file(content, allowance).cells, skeleton)
         except Unreadable:
             alike = answered = -1
         when = content.stat().st_mtime if isinstance(content, Path) else 0
-        ranked.append((alike, answered, name == EXPECTED, when, -number, name, content))
-    ranked.sort(key=lambda one: one[:5], reverse=True)
-    *_, name, content = ranked[0]
-    others = [shown(one[5]) for one in ranked[1:] if one[0] == ranked[0][0] > 0]
+        rank = alike, answered, name == EXPECTED, when, -number
+        names.append((alike, name))
+        if best is None or rank > best[0]:
+            best = rank, name, content
+    (alike, *_, number), taken, content = best
+    others = [shown(name) for one, (like, name) in enumerate(names) if one != -number and like == alike > 0]
     said = [f"{', '.join(others[:5])} {'was' if len(others) == 1 else 'were'} handed in too and not graded"]
-    return content, (*_taken(name), *(said if others else ()))
+    return content, (*_taken(taken), *(said if others else ()))
 
 
 def _likeness(cells, skeleton):

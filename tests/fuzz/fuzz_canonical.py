@@ -6,11 +6,13 @@ Run under a coverage-guided fuzzer, in an environment of its own (atheris is no 
     python tests/fuzz/fuzz_canonical.py tests/fuzz/seeds/canonical -max_total_time=600 -rss_limit_mb=1000
 
 A finding is a file that fails; kept under seeds/canonical, it is tried by the ordinary tests from then on. Input that
-begins with the byte 1 is a program for `build`, any other is the file itself.
+begins with the byte 1 is a program for `build`, with the byte 2 a text for `harmless`, any other is the file itself.
 """
 
 import copy
+import html
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -20,12 +22,14 @@ if __name__ == "__main__":
 
     with atheris.instrument_imports(include=["autograde.grading"]):
         from autograde.grading.canonical import Rebuilt, rebuild_file
+        from autograde.grading.submitted.prose import harmless
 else:
     from autograde.grading.canonical import Rebuilt, rebuild_file
+    from autograde.grading.submitted.prose import harmless
 
 import nbformat
 
-PROGRAM = 1
+PROGRAM, PROSE = 1, 2
 
 
 def graded(task_id, kind, points):
@@ -154,6 +158,9 @@ def try_input(data):
     Args:
         data: bytes.
     """
+    if data[:1] == bytes([PROSE]):
+        _try_prose(data[1:].decode("utf-8", "ignore"))
+        return
     rebuilt = rebuild_file(build(data[1:]) if data[:1] == bytes([PROGRAM]) else data, RELEASED)
     assert isinstance(rebuilt, Rebuilt)
     for line in rebuilt.repairs:
@@ -174,6 +181,16 @@ def try_input(data):
     nbformat.validate(nbformat.reads(text, as_version=4))
     again = rebuild_file(text.encode(), RELEASED).notebook
     assert nbformat.v4.writes(again) == text, "rebuilding twice is not rebuilding once"
+
+
+def _try_prose(text):
+    text = harmless(text, {"it.png": {}})
+    assert harmless(text, {"it.png": {}}) == text, "what is harmless is changed"
+    for _ in range(4):  # no renderer takes off more layers of entities
+        text = re.sub(r"[\0-\x08\x0b-\x1f]", "", text)
+        assert not re.search(r"(?:java|vb)script\\*:[^ \t\n]|data\\*:text/", text, re.I), "an address acts"
+        assert not re.search(r"\\(?:href(?![ \t\n]*\{[ \t\n]*http)|mmlToken|style)(?![A-Za-z])", text), "TeX acts"
+        text = html.unescape(text)
 
 
 if __name__ == "__main__":

@@ -61,6 +61,14 @@ def test_the_fuzzers_own_claims_can_fail(fuzz, monkeypatch, spoil):
         fuzz.try_input(bytes([fuzz.PROGRAM]))
 
 
+@pytest.mark.parametrize("text", ["[x](javascript:a)", r"$\href{javascript: a}{x}$", "[x](java&#115;cript:a)"])
+def test_the_fuzzers_claims_about_prose_can_fail(fuzz, monkeypatch, text):
+    fuzz.try_input(bytes([fuzz.PROSE]) + text.encode())
+    monkeypatch.setattr(fuzz, "harmless", lambda text, attached: text)
+    with pytest.raises(AssertionError, match="acts"):
+        fuzz.try_input(bytes([fuzz.PROSE]) + text.encode())
+
+
 def test_a_program_builds_a_notebook(fuzz):
     assert len(json.loads(fuzz.build(b""))["cells"]) == len(fuzz.IDS)
     assert len(json.loads(fuzz.build(bytes([0, 0, 0])))["cells"]) == len(fuzz.IDS) - 1

@@ -39,6 +39,13 @@ def duplicated_below_as_stub(handed):
     return handed
 
 
+def stub_pasted_below(handed):
+    """A copy of the empty cell, without its ids, below the answer that it would overwrite."""
+    stub = 'def same_padding(kernel_size):\n    """Padding at each end that keeps the size at stride 1."""\n'
+    handed.cells.insert(handed.place("same-padding") + 1, code(stub + "    # your answer here", id="pasted"))
+    return handed
+
+
 def duplicated_whole_notebook(handed):
     handed["cells"] = handed.cells + copy.deepcopy(handed.cells)
     return handed
@@ -260,6 +267,7 @@ CASES = {
     "every cell twice": (duplicated_all, {"says": {"was there 2 times": 40}}),
     "the whole notebook twice": (duplicated_whole_notebook, {"says": {"was there 2 times": 40}}),
     "an old attempt above": (duplicated_below_as_stub, {"says": {"u05-volumes: the answer cell was there 2 times": 1}}),
+    "the stub pasted below the answer": (stub_pasted_below, {}),
     "reversed": (reversed_order, {"says": {"it is run twice": 3}}),
     "all answers at the end": (answers_last, {}),
     "answers as Markdown": (lambda handed: retyped(handed, "markdown"), {"says": {"was no longer a code cell": 4}}),
@@ -343,7 +351,7 @@ CASES = {
         {"says": {"an added cell is run earlier too": 1, "it is run twice": 2, "found in another cell": 1}},
     ),
     "cells that are none": (strange_cells, {}),
-    "five thousand cells": (thousands_of_cells, {}),
+    "five thousand cells": (thousands_of_cells, {"says": {"has too many cells": 1}}),
     "an enormous cell": (an_enormous_cell, {"says": {"characters and was left out": 1}}),
     "magics": (magics, {}),
     "a cell that asks for input": (asks_for_input, {}),

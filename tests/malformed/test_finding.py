@@ -6,6 +6,7 @@ import json
 import os
 import stat
 import sys
+import tracemalloc
 import zipfile
 
 import pytest
@@ -179,9 +180,72 @@ def test_links_in_the_folder_are_not_followed(folder, released, with_vgg, tmp_pa
 
 
 def test_an_archive_that_unpacks_to_gigabytes_is_given_up(folder, released, monkeypatch, with_vgg):
-    monkeypatch.setattr(reading, "MAX_UNPACKED_BYTES", 3_000_000)
-    (folder / "problems.zip").write_bytes(zipped({"a.ipynb": b" " * 50_000_000, "problems.ipynb": with_vgg("x = 1")}))
+    monkeypatch.setattr(reading, "MAX_SEARCHED_BYTES", 3_000_000)
+    right = with_vgg("vgg16 = 1")
+    (folder / "problems.zip").write_bytes(zipped({"a.ipynb": b" " * 50_000_000, "b.ipynb": right}))
     assert graded(folder, released)[0] is None
+    (folder / "problems.zip").write_bytes(zipped({"a.ipynb": b" " * 50_000_000, "problems.ipynb": right}))
+    assert graded(folder, released)[0] == "vgg16 = 1"
+
+
+def test_all_archives_of_a_submission_share_one_allowance(folder, released, monkeypatch, with_vgg):
+    spaces = zipped({"a.ipynb": b" " * 2_000_000})
+    for number in range(4):
+        (folder / f"{number}.zip").write_bytes(spaces)
+    (folder / "z.zip").write_bytes(zipped({"problems.ipynb": with_vgg("vgg16 = 1")}))
+    assert graded(folder, released)[0] == "vgg16 = 1"
+    monkeypatch.setattr(reading, "MAX_SEARCHED_BYTES", 3_000_000)
+    unpacked = []
+    sound = reading._slim
+    monkeypatch.setattr(reading, "_slim", lambda file, name: unpacked.append(name) or sound(file, name))
+    find_notebook(folder, released)
+    assert len(unpacked) <= 3
+
+
+def test_loose_files_and_archives_in_their_dress_share_it_too(folder, released, monkeypatch, with_vgg):
+    """Each of these may be larger than what is left when its turn comes."""
+    monkeypatch.setattr(reading, "MAX_SEARCHED_BYTES", 3_000_000)
+    for number in range(5):
+        (folder / f"{number}.ipynb").write_bytes(zipped({"a.ipynb": b" " * 2_000_000}))
+    (folder / "problems.ipynb").write_text(with_vgg("vgg16 = 1"))
+    unpacked = []
+    sound = reading._slim
+    monkeypatch.setattr(reading, "_slim", lambda file, name: unpacked.append(name) or sound(file, name))
+    content, _ = find_notebook(folder, released)
+    assert content == folder / "problems.ipynb"
+    assert len(unpacked) == 3  # the notebook itself, one whole archive, the beginning of another
+
+
+def test_no_more_archives_are_opened_than_allowed(folder, released, monkeypatch, with_vgg):
+    monkeypatch.setattr(reading, "MAX_ARCHIVES", 3)
+    inner = {f"{number}.zip": zipped({"a.txt": ""}) for number in range(3)}
+    right = zipped({"problems.ipynb": with_vgg("vgg16 = 1")})
+    (folder / "a.zip").write_bytes(zipped({**inner, "z.zip": right}))
+    assert graded(folder, released)[0] is None
+    del inner["2.zip"], inner["1.zip"]
+    (folder / "a.zip").write_bytes(zipped({**inner, "z.zip": right}))
+    assert graded(folder, released)[0] == "vgg16 = 1"
+
+
+def test_of_very_many_notebooks_few_are_unpacked_and_one_is_kept(folder, released, with_vgg):
+    """The expected name is among them, wherever in the archive it stands."""
+    fill = json.dumps({"cells": [], "fill": "x" * 3_000_000})
+    files = {f"{number}.ipynb": fill for number in range(60)} | {"problems.ipynb": with_vgg("vgg16 = 1")}
+    (folder / "a.zip").write_bytes(zipped(files))
+    tracemalloc.start()
+    try:
+        content, said = find_notebook(folder, released)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert (json.loads(content)["nbformat"], said) == (4, ())
+    assert peak < 30_000_000
+
+
+def test_a_notebook_behind_a_large_environment_is_found(folder, released, with_vgg):
+    files = {f".venv/lib/{number}.py": "" for number in range(6_000)}
+    (folder / "a.zip").write_bytes(zipped(files | {"u05/problems.ipynb": with_vgg("vgg16 = 1")}))
+    assert graded(folder, released)[0] == "vgg16 = 1"
 
 
 def test_an_archive_with_an_endless_index_is_not_read(folder, released):

@@ -20,30 +20,33 @@ def is_notebook_name(name):
 
 
 class Allowance:
-    """How many bytes may still be unpacked.
+    """What may still be read to find one submission, in all its files together.
 
     Args:
-        left: int.
+        bytes_left: int, of files and of what is unpacked from them.
+        archives_left: int, how many archives may still be opened, those within others included.
     """
 
-    def __init__(self, left):
-        self.left = left
+    def __init__(self, bytes_left, archives_left):
+        self.bytes_left, self.archives_left = bytes_left, archives_left
 
-    def read(self, file, size):
-        """Reads from a file.
+    def spend(self, count):
+        """Counts bytes.
 
         Raises:
-            ValueError: the allowance is used up.
+            UsedUp: there were fewer left.
         """
-        piece = file.read(size)
-        self.left -= len(piece)
-        if self.left < 0:
-            raise ValueError("it unpacks to too much")
-        return piece
+        self.bytes_left -= count
+        if self.bytes_left < 0:
+            raise UsedUp("it unpacks to too much")
 
 
-def notebooks_in(archive, read, allowance, depth=2):
-    """The notebooks of a zip archive, those of zip archives within it too.
+class UsedUp(ValueError):
+    """No more may be read of a submission."""
+
+
+def notebooks_in(archive, read, allowance, first="", depth=2):
+    """The notebooks of a zip archive, those of zip archives within it too, each unpacked when it is asked for.
 
     Nothing is extracted: names serve to recognise notebooks, links are left out, and reading stops when the allowance
     is used up, whatever size the archive claims.
@@ -52,33 +55,45 @@ def notebooks_in(archive, read, allowance, depth=2):
         archive: open binary file.
         read: function that gets each notebook as an open file and returns its contents.
         allowance: ``Allowance``.
+        first: str, the name of notebooks that come before all others of the same archive.
         depth: int, how many archives may lie in each other.
 
-    Returns:
-        list of (name of the file without its folders, what `read` returned).
-
-    Raises:
-        zipfile.BadZipFile: it cannot be read as a zip archive.
+    Yields:
+        (name of the file without its folders, what `read` returned). What cannot be read as a zip archive yields
+        nothing.
     """
+    if allowance.archives_left <= 0:
+        return
+    allowance.archives_left -= 1
     try:
         opened = zipfile.ZipFile(_Careful(archive))
-    except Exception as problem:  # zipfile raises half a dozen kinds of errors on what is not quite an archive
-        raise zipfile.BadZipFile(str(problem)[:100]) from None
-    found = []
-    for entry in opened.infolist()[:MAX_ENTRIES]:
-        nested = entry.filename.lower().endswith(".zip") and depth > 1
-        if not _is_plain(entry) or not (nested or is_notebook_name(entry.filename)):
-            continue
+        entries = [entry for entry in opened.infolist() if _is_plain(entry) and _is_of_use(entry, depth)]
+    except Exception:  # zipfile raises half a dozen kinds of errors on what is not quite an archive
+        return
+    entries.sort(key=lambda entry: _last_name(entry) != first)
+    for entry in entries[:MAX_ENTRIES]:
+        name = _last_name(entry)
         try:
             with opened.open(entry) as packed:
                 file = _Metered(packed, allowance)
-                if nested:
-                    found += notebooks_in(io.BytesIO(file.read(MAX_NESTED_BYTES)), read, allowance, depth - 1)
-                else:
-                    found.append((entry.filename.replace("\\", "/").rpartition("/")[2], read(file)))
+                content = read(file) if is_notebook_name(entry.filename) else io.BytesIO(file.read(MAX_NESTED_BYTES))
+        except UsedUp:
+            return
         except Exception:  # a damaged entry costs itself alone
             continue
-    return found
+        if isinstance(content, io.BytesIO):
+            yield from notebooks_in(content, read, allowance, first, depth - 1)
+        else:
+            yield name, content
+
+
+def _last_name(entry):
+    """The name of an entry without its folders, whichever system packed it."""
+    return entry.filename.replace("\\", "/").rpartition("/")[2]
+
+
+def _is_of_use(entry, depth):
+    return is_notebook_name(entry.filename) or (depth > 1 and entry.filename.lower().endswith(".zip"))
 
 
 def _is_plain(entry):
@@ -97,7 +112,8 @@ class _Metered:
 
     def read(self, size):
         content = bytearray()
-        while len(content) < size and (piece := self._allowance.read(self._file, min(size - len(content), 1 << 20))):
+        while len(content) < size and (piece := self._file.read(min(size - len(content), 1 << 20))):
+            self._allowance.spend(len(piece))
             content += piece
         return bytes(content)
 

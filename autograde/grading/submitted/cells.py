@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from autograde.grading.submitted.conflicts import LABELS, split_sides
 
-MAX_CELLS = 20_000
+MAX_CELLS = 2_000  # of a notebook; a released one has some sixty
 _CELL_TYPES = {"code": "code", "markdown": "markdown", "heading": "markdown"}
 _LINE_ENDS = frozenset("\n\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
 
@@ -37,13 +37,31 @@ def read_cells(submitted):
         submitted: what JSON gave; everything in it is taken with suspicion.
 
     Returns:
-        list of ``Cell``, of the first MAX_CELLS and one more. A cell that holds an unresolved merge becomes two, the
-        one that counts last.
+        list of ``Cell``. Of more than MAX_CELLS cells those with a name of nbgrader's are read and the first others,
+        that many in all. A cell that holds an unresolved merge becomes two, the one that counts last.
 
     Raises:
         NoCells: there is no list of cells.
     """
-    return [read for cell in _raw_cells(submitted)[: MAX_CELLS + 1] for read in _read_cell(cell)]
+    cells = _raw_cells(submitted)
+    if len(cells) > MAX_CELLS:
+        places = sorted(range(len(cells)), key=lambda place: not _is_named(cells[place]))[:MAX_CELLS]
+        cells = [cells[place] for place in sorted(places)]
+    return [read for cell in cells for read in _read_cell(cell)]
+
+
+def count_cells(submitted):
+    """How many cells a parsed notebook holds, those included that `read_cells` leaves out.
+
+    Raises:
+        NoCells: there is no list of cells.
+    """
+    return len(_raw_cells(submitted))
+
+
+def _is_named(cell):
+    metadata = cell.get("metadata") if isinstance(cell, dict) else None
+    return isinstance(metadata, dict) and bool(_field(_field(metadata, "nbgrader", dict), "grade_id", str))
 
 
 def _raw_cells(submitted):

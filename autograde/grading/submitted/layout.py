@@ -4,7 +4,7 @@ import itertools
 from bisect import bisect_left
 from typing import NamedTuple
 
-from autograde.grading.submitted.matching import defined_names, is_written, mentioned_names
+from autograde.grading.submitted.matching import defined_names, is_written, mentioned_names, stub_copies
 
 MOST_COPIES = 200
 
@@ -53,10 +53,11 @@ def _places_of_extras(matched, released):
         two dictionaries {id of a released cell, or None for the top: [places]}, to run before and after that cell.
     """
     before, after, last = {}, {}, None
+    copies = stub_copies(matched.cells, matched.owners, released)
     for place, (cell, owner) in enumerate(zip(matched.cells, matched.owners, strict=True)):
         last = owner or last
         original = released.get(owner)
-        if (original is not None and original.kind == "answer") or not is_written(cell, original):
+        if (original is not None and original.kind == "answer") or not is_written(cell, original) or place in copies:
             continue
         if owner is None:
             after.setdefault(last, []).append(place)

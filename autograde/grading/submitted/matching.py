@@ -102,16 +102,39 @@ def match(cells, released):
 
 
 def _owners(cells, released):
+    """(for each cell the id of its released cell or None, whether no cell had kept its id)."""
     by_grade_id = {one.grade_id: one.id for one in released.values() if one.grade_id}
     owners = [by_grade_id.get(cell.grade_id) or (cell.id if cell.id in released else None) for cell in cells]
     nameless = not any(owners)
     missing = released.keys() - set(owners)
     if missing:
-        by_text = {" ".join(released[one].text.split()): one for one in missing}
+        by_text = {_words(released[one].text): one for one in missing if released[one].text}
         for place, cell in enumerate(cells):
             if owners[place] is None and cell.source:
-                owners[place] = by_text.pop(" ".join(cell.source.split()) or None, None)
+                owners[place] = by_text.pop(_words(cell.source), None)
     return owners, nameless
+
+
+def stub_copies(cells, owners, released):
+    """Places of copies of a stub that stand elsewhere: no work of the student's, and they would overwrite what is.
+
+    Args:
+        cells: list of ``Cell``.
+        owners: for each the id of its released cell, or None.
+        released: {id: ``Released``}.
+    """
+    stubs = {_words(one.text) for one in released.values() if one.kind == "answer" and one.text}
+    owned = [(cell, released.get(owner)) for cell, owner in zip(cells, owners, strict=True)]
+    return {place for place, (cell, own) in enumerate(owned) if _is_loose(cell, own) and _words(cell.source) in stubs}
+
+
+def _is_loose(cell, original):
+    """Whether a cell is nobody's, or holds something else than the statement or check that it was."""
+    return original is None or (original.kind != "answer" and cell.source != original.source)
+
+
+def _words(text):
+    return " ".join(text.split())
 
 
 class _Answers:
@@ -120,6 +143,7 @@ class _Answers:
     def __init__(self, cells, owners, released):
         self.cells, self.owners, self.released = cells, owners, released
         self._definers = None
+        self._copies = stub_copies(cells, owners, released)
         self._own()
         self.relabelled = self._relabel()
         if self.relabelled:
@@ -187,7 +211,8 @@ class _Answers:
 
     def _written(self):
         places = zip(self.cells, self.owners, strict=True)
-        return [place for place, (cell, owner) in enumerate(places) if is_written(cell, self.released.get(owner))]
+        written = [place for place, (cell, owner) in enumerate(places) if is_written(cell, self.released.get(owner))]
+        return [place for place in written if place not in self._copies]
 
     def _between(self, original):
         """Cells of nobody that stand where the answer stood, if no other lost answer may have stood there too."""
@@ -204,6 +229,7 @@ class _Answers:
             place
             for place in range(begin, end)
             if self.owners[place] is None
+            and place not in self._copies
             and is_written(self.cells[place], original)
             and (self.cells[place].cell_type == "code" or original.cell_type != "code")
         ]

@@ -5,7 +5,7 @@ import re
 from typing import NamedTuple
 
 from autograde.grading.submitted import rescue
-from autograde.grading.submitted.cells import MAX_CELLS, NoCells, read_cells
+from autograde.grading.submitted.cells import MAX_CELLS, NoCells, count_cells, read_cells
 from autograde.grading.submitted.conflicts import LABELS, put_together, split_sides
 
 
@@ -17,13 +17,14 @@ class Read(NamedTuple):
     """A notebook as far as it is needed.
 
     ``cells`` is a list of ``Cell``, ``repairs`` a list of texts, ``language`` the one its kernel names, ``whole``
-    False where the file was damaged and cells may be missing.
+    False where the file was damaged and cells may be missing, ``left_out`` how many cells there were too many.
     """
 
     cells: list
     repairs: list
     language: str = ""
     whole: bool = True
+    left_out: int = 0
 
 
 def read_notebook(content, name):
@@ -45,9 +46,10 @@ def read_notebook(content, name):
     except NoCells as problem:
         why = _what_it_is(text) or problem
         raise Unreadable(f"{name} is not a notebook that can be read: {why}") from None
-    if len(read.cells) > MAX_CELLS:
-        repairs.append(f"{name} has more than {MAX_CELLS} cells; the others were left out")
-    return read._replace(cells=read.cells[:MAX_CELLS], repairs=repairs + read.repairs)
+    if read.left_out:
+        kept = f"its answer and check cells and the first others, {MAX_CELLS} in all, were read"
+        repairs.append(f"{name} has too many cells: {kept}, {read.left_out} were left out")
+    return read._replace(repairs=repairs + read.repairs)
 
 
 def shown(name):
@@ -77,18 +79,19 @@ def _decoded(content, name):
 def _read_text(text, name):
     try:
         parsed = json.loads(text, strict=False)
-        cells = read_cells(parsed)
+        count = count_cells(parsed)
     except NoCells:
         raise
     except json.JSONDecodeError as problem:
         return _read_damaged(text, name, f"line {problem.lineno}: {problem.msg}")
     except (ValueError, RecursionError) as problem:  # a number of thousands of digits, brackets in brackets
         return _read_damaged(text, name, str(problem)[:60])
-    if text.count('"source"') > len(cells) or text.count('"cells"') > 1:
+    language = _language(parsed)
+    if text.count('"source"') > count or text.count('"cells"') > 1:
         # A key may stand there twice, and JSON then keeps the last; or outputs hold the word.
-        rescued = read_cells({"cells": rescue.rescue_cells(text)})
-        cells = rescued if len(rescued) > len(cells) else cells
-    return Read(cells, [], _language(parsed))
+        rescued = rescue.rescue_cells(text)
+        parsed = {"cells": rescued} if len(rescued) > count else parsed
+    return Read(read_cells(parsed), [], language, left_out=_left_out(parsed))
 
 
 def _read_damaged(text, name, why):
@@ -96,10 +99,16 @@ def _read_damaged(text, name, why):
     sides = split_sides(text) if re.search(r"^(?:<{7}|>{7})", text, re.M) else None
     if sides:
         return _read_sides(sides, name)
-    cells = read_cells({"cells": rescue.rescue_cells(text)})
+    rescued = {"cells": rescue.rescue_cells(text)}
+    cells = read_cells(rescued)
     if not any(cell.source.strip() for cell in cells):
         raise NoCells(why)
-    return Read(cells, [f"{name} is damaged ({why}): {len(cells)} cells could be read"], whole=False)
+    said = f"{name} is damaged ({why}): {count_cells(rescued)} cells could be read"
+    return Read(cells, [said], whole=False, left_out=_left_out(rescued))
+
+
+def _left_out(parsed):
+    return max(0, count_cells(parsed) - MAX_CELLS)
 
 
 def _read_sides(sides, name):
@@ -114,7 +123,8 @@ def _read_sides(sides, name):
         raise NoCells("it is an unresolved merge, and neither side of it is a notebook")
     cells = put_together(read[0].cells, read[1].cells, sides.label) if len(read) == 2 else read[0].cells
     which = f"the version marked {sides.label or LABELS[0]} counts, the other runs before it"
-    return read[0]._replace(cells=cells, repairs=[f"{name} holds an unresolved merge: {which}"])
+    left_out = max(one.left_out for one in read)
+    return read[0]._replace(cells=cells, repairs=[f"{name} holds an unresolved merge: {which}"], left_out=left_out)
 
 
 def _language(parsed):

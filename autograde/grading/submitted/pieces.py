@@ -7,7 +7,7 @@ import warnings
 _LONGEST = 100_000  # characters of a cell that is taken apart
 _LONGEST_JOINED = 20_000
 _MOST_PARSED = 3_000_000  # characters that are parsed to find split answers; far more than any notebook needs
-_MOST_PIECES = 6
+_MOST_PIECES = 6  # that are tried until they are whole
 _MAGIC = re.compile(r"^([ \t]*)[%!].*$", re.M)
 
 
@@ -116,8 +116,8 @@ def join_split(cells, owners, released, nameless):
         cell, owner, length = cells[place], owners[place], 1
         beside = owners[place : place + _MOST_PIECES]
         if room > 0 and (nameless or any(beside)) and _may_be_split(*cells[place : place + 2]):
-            room -= _MOST_PIECES * sum(len(one.source) for one in cells[place : place + _MOST_PIECES])
-            pieces, whose, source = _split_length(cells, owners, place, released)
+            pieces, whose, source, parsed = _split_length(cells, owners, place, released, room)
+            room -= parsed
             if pieces > 1 and (whose or nameless):
                 cell, owner, length = cell._replace(source=source, cell_type="code"), whose, pieces
         new_cells.append(cell)
@@ -145,24 +145,30 @@ def _may_be_split(cell, following=None):
     )
 
 
-def _split_length(cells, owners, place, released):
-    """How many cells from this one on are pieces of one, whose they are, and their text together."""
+def _split_length(cells, owners, place, released, room):
+    """How many cells from this one on are pieces of one, whose they are, their text together, and what was parsed.
+
+    Once it is whole, all that cannot stand alone belongs to it, however many cells that are: else rebuilding what was
+    rebuilt would join the rest.
+    """
     source, owner = cells[place].source, owners[place]
-    best = 1, owner, source
+    pieces, whose, whole, parsed = 1, owner, source, len(source)
     if _is_other(owner, released) or (is_whole(source) and not _CONTINUES.match(cells[place + 1].source)):
-        return best
-    for end in range(place + 1, min(place + _MOST_PIECES, len(cells))):
+        return pieces, whose, whole, parsed
+    for end in range(place + 1, len(cells)):
         piece = cells[end].source
         if owners[end] not in (None, owner) and (owner is not None or _is_other(owners[end], released)):
             break
-        if len(source) > _LONGEST_JOINED:
+        if len(source) > _LONGEST_JOINED or parsed > room:
             break
-        if best[0] > 1 and not _CONTINUES.match(piece):  # what is whole goes on only with what cannot stand alone
+        goes_on = end - place < _MOST_PIECES if pieces == 1 else _CONTINUES.match(piece)
+        if not goes_on:
             break
         source, owner = source.rstrip("\n") + "\n" + piece.strip("\n"), owner or owners[end]
+        parsed += len(source)
         if is_whole(source):
-            best = end + 1 - place, owner, source
-    return best
+            pieces, whose, whole = end + 1 - place, owner, source
+    return pieces, whose, whole, parsed
 
 
 def _is_other(owner, released):
