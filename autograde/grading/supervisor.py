@@ -161,6 +161,7 @@ class _Parent:
             # One thread for linear algebra: results do not depend on how busy the machine is.
             "OPENBLAS_NUM_THREADS": "1",
             "OMP_NUM_THREADS": "1",
+            "JOBLIB_MULTIPROCESSING": "0",  # programs cannot be started: joblib runs one task after the other
         }
         with theirs:
             self.process = subprocess.Popen(

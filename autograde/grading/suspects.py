@@ -30,10 +30,13 @@ SUSPECTS = {
         sys.displayhook sys.excepthook sys.unraisablehook sys.meta_path sys.path_hooks sys.path_importer_cache
         sys.addaudithook atexit codecs.register site sitecustomize ast.NodeTransformer weakref.finalize""",
     "starts processes": """
-        subprocess multiprocessing pty os.fork os.forkpty os.system os.popen os.posix_spawn os.posix_spawnp os.execv
-        os.execve os.execl os.execle os.execlp os.execvp os.execvpe os.spawnl os.spawnle os.spawnv os.spawnve os.spawnlp
-        os.spawnvp os.startfile asyncio.create_subprocess_exec asyncio.create_subprocess_shell
-        concurrent.futures.ProcessPoolExecutor get_ipython().system get_ipython().getoutput""",
+        subprocess _posixsubprocess multiprocessing concurrent.futures.ProcessPoolExecutor concurrent.futures.process
+        concurrent.futures.InterpreterPoolExecutor concurrent.interpreters _interpreters _xxsubinterpreters
+        joblib.Parallel joblib.parallel joblib.externals loky dask distributed jupyter_client nbclient pexpect
+        ptyprocess pty os.fork os.forkpty os.system os.popen os.posix_spawn os.posix_spawnp os.execv os.execve os.execl
+        os.execle os.execlp os.execvp os.execvpe os.spawnl os.spawnle os.spawnv os.spawnve os.spawnlp os.spawnvp
+        os.startfile asyncio.create_subprocess_exec asyncio.create_subprocess_shell
+        asyncio.subprocess get_ipython().system get_ipython().getoutput""",
     "starts threads": """
         threading.Thread threading.Timer _thread concurrent.futures.ThreadPoolExecutor asyncio.to_thread""",
     "uses the network": """

@@ -37,6 +37,8 @@ def only_binds(source, names):
         tree = ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # IPython's magics, too
         return False
+    if not _PURE.isdisjoint(_bound(tree)):  # what is called by such a name may be the student's
+        return False
     made = set()  # names of containers that this very cell has made: nothing else can hold them yet
     return all(_binds(statement, names, made) for statement in tree.body)
 
@@ -58,15 +60,28 @@ def _binds(statement, names, made):
             made.clear()  # one of the names may stand for something older now
             return all(_is_name(target) for target in targets) and _is_pure(value, names)
         case ast.AnnAssign(target=target, annotation=annotation, value=value):
+            made.clear()
             parts = [annotation] if value is None else [annotation, value]
             return _is_name(target) and all(_is_pure(part, names) for part in parts)
         case ast.Import(names=modules):
+            made.clear()
             return all(module.name in sys.modules for module in modules)
-        case ast.ImportFrom(module=str(module), level=0):
-            return module in sys.modules
+        case ast.ImportFrom(module=str(module), names=imported, level=0):
+            made.clear()
+            return module in sys.modules and all(one.name != "*" for one in imported)
         case ast.Expr(value=ast.Constant()) | ast.Pass():
             return True
     return False
+
+
+def _bound(tree):
+    """Names that something in the tree is given."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name):
+                yield name
+            case ast.alias(name=name, asname=given):
+                yield given or name.partition(".")[0]
 
 
 def _is_name(target):
@@ -80,6 +95,8 @@ def _is_pure(expression, names):
             if not (isinstance(node.func, ast.Name) and node.func.id in _PURE and node.func.id not in names):
                 return False
             open_ends += [*node.args, *node.keywords]
+        elif not isinstance(getattr(node, "ctx", None), ast.Load | None) and not isinstance(node, ast.Name | ast.Tuple):
+            return False  # [... for a.b in ...] gives an object's attribute something
         elif isinstance(node, _EXPRESSIONS):
             open_ends += ast.iter_child_nodes(node)
         else:

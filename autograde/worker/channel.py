@@ -1,6 +1,7 @@
 """Messages between the judge and a worker: JSON with its length in front, over one socket."""
 
 import json
+import os
 import select
 import struct
 import time
@@ -25,6 +26,39 @@ class NoMessage(ChannelClosed):
     """What came is no message."""
 
 
+class PipeEnd:
+    """One end of a pipe, as far as a ``Channel`` that only sends or only receives takes it for a socket.
+
+    Args:
+        descriptor: int.
+    """
+
+    def __init__(self, descriptor):
+        self.descriptor = descriptor
+
+    def fileno(self):
+        return self.descriptor
+
+    def settimeout(self, seconds):
+        """Nothing: the copies of one worker wait for each other."""
+
+    def recv(self, size):
+        return os.read(self.descriptor, size)
+
+    def sendall(self, data):
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(self.descriptor, rest) :]
+
+    def close(self):
+        os.close(self.descriptor)
+
+
+def pipe():
+    """Two ``PipeEnd``: what is sent on the second arrives on the first. A confined process may make no sockets."""
+    return tuple(map(PipeEnd, os.pipe()))
+
+
 class Channel:
     """Sends and receives dictionaries.
 
@@ -32,7 +66,7 @@ class Channel:
     is more to say than that it did, and ``lost`` whether the machine is to blame and not the submission.
 
     Args:
-        socket: a connected stream socket.
+        socket: a connected stream socket, or a ``PipeEnd``.
     """
 
     def __init__(self, socket):

@@ -47,6 +47,7 @@ def serve(control, settings):
             the judge and of the line on which its end is told; see `receive_request`.
         settings: dictionary, see ``confine_parent``.
     """
+    from autograde.worker import session  # noqa: F401 - here once, and not in every copy
     from autograde.worker.warming import warm
 
     gc.disable()  # there is little to collect among what is imported

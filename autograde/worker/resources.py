@@ -22,7 +22,7 @@ def limit_process(limits, count_processes):
         resource.RLIMIT_AS: limits["memory_mb"] << 20,
         resource.RLIMIT_CPU: limits["total_seconds"],
         resource.RLIMIT_FSIZE: limits["file_mb"] << 20,
-        resource.RLIMIT_NOFILE: 256,
+        resource.RLIMIT_NOFILE: 128,  # each may be a pipe, whose memory is the kernel's and counted nowhere
         resource.RLIMIT_CORE: 0,
     }
     if count_processes:

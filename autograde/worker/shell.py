@@ -8,7 +8,11 @@ import sys
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
+from IPython.utils.text import SList
+from traitlets import default
 from traitlets.config import Config
+
+_PROGRAMS = {"script", "bash", "sh", "perl", "ruby", "python", "python2", "python3", "pypy"}  # as in %%bash
 
 
 class CellTimeout(BaseException):
@@ -114,7 +118,31 @@ class GradingShell(InteractiveShell):
 
     displayhook_class = _Hook
     display_pub_class = _Publisher
-    system = InteractiveShell.system_raw  # `!command` without a terminal, which a sandbox does not have
+    _loop = None
+
+    @default("loop_runner")
+    def _await_by_default(self):
+        return self._await
+
+    def _await(self, coroutine):
+        """Runs a cell with `await` at its top."""
+        from autograde.worker.awaiting import Loop  # and with it asyncio, which hardly any notebook needs
+
+        self._loop = self._loop or Loop()
+        return self._loop.run_until_complete(coroutine)
+
+    def system(self, cmd):
+        """`!command`, `%pip`, `%%bash`: no program can be started here. That is said, and the rest of the cell runs."""
+        print("[commands of the shell are not run while grading]")
+        self.user_ns["_exit_code"] = 1
+
+    def run_cell_magic(self, magic_name, line, cell):
+        return self.system(cell) if magic_name in _PROGRAMS else super().run_cell_magic(magic_name, line, cell)
+
+    def getoutput(self, cmd, split=True, depth=0):
+        """What `names = !command` gives: nothing."""
+        self.system(cmd)
+        return SList([]) if split else ""
 
     def _showtraceback(self, etype, evalue, stb):
         lines = [str(line)[:20_000] for line in (stb if isinstance(stb, list) else [stb])][:200]

@@ -8,6 +8,7 @@ ONLY_BINDS = [
     "def f(x, y=2 * 3, *, z: int = max(1, 2)) -> float:\n    print(x)\n    return g(y)",
     "import math\nfrom itertools import chain as together",
     "a, b = 1, (2, 3)\nc: int = a + b[0] ** 2\nd = [x for x in range(3) if x]",
+    "d = {x: y for x, (y, z) in [(1, (2, 3))]}",
     '"""words"""\npass\n# a comment',
     "table = {'a': ..., 'b': ...}\ntable['a'] = 7\ntable['b'] = sum(table[name] for name in ['a'])",
     "",
@@ -37,6 +38,16 @@ DOES_MORE = [
     "x = [f(y) for y in range(3)]",
     "x = (lambda: f())()",
     "t = {}\nt = older\nt['a'] = 1",
+    "t = {}\nt: dict = older\nt['a'] = 1",
+    "t = {}\nfrom collections import __dict__ as t\nt['a'] = 1",
+    "t = {}\nimport collections as t\nt['a'] = 1",
+    "x = [0 for older.a in range(3)]",
+    "x = [0 for older['a'] in range(3)]",
+    "x = {0: 1 for (a, older.b) in [(1, 2)]}",
+    "x = [0 for [a, *older[0]] in [(1, 2)]]",
+    "def sum(x):\n    older.append(x)\ny = sum([1])",
+    "y = [sum(1) for sum in [older.append]]",
+    "from math import *",
 ]
 
 
