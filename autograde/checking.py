@@ -8,6 +8,7 @@ a submission it announces the answer to the judge outside and leaves all judging
 import importlib
 import os
 import sys
+from pathlib import Path
 
 from autograde.calling import perform
 from autograde.report import Score
@@ -68,4 +69,4 @@ def judge_here(task, answer, seed=None, withholding=True, cases=None):
 
 def _secret_seed():
     seed = importlib.import_module("autograde.seed")
-    return seed.read()
+    return seed.read(seed.path_for(Path.cwd()))

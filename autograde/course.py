@@ -19,6 +19,10 @@ c.CourseDirectory.release_directory = {release!r}
 '''
 
 
+class CourseError(ValueError):
+    """Something of a course that cannot be used; the message tells the instructor what, in one sentence."""
+
+
 @dataclass(frozen=True)
 class Course:
     """Folders of one course.
@@ -42,10 +46,16 @@ class Course:
         Args:
             home: folder, or None.
             db_url: as for ``Course``.
+
+        Raises:
+            CourseError: there is no such folder. None is made, for it may be a slip of the pen.
         """
         if home is None:
             return cls(db_url=db_url)
         home = Path(home).resolve()
+        if not home.is_dir():
+            why = "is not a folder" if home.exists() else "does not exist; for a new course make the folder first"
+            raise CourseError(f"--course {home} {why}")
         return cls(home=home, build=home / "build", db_url=db_url)
 
     @property

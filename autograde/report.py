@@ -13,7 +13,8 @@ _STYLE = {
 # Blue and vermilion keep apart in every common colour blindness; the words say the same without colour.
 _RIGHT, _WRONG, _OPEN = "#0072b2", "#d55e00", "#8a8a8a"
 
-_OBVIOUS = ("a different number", "a different text")  # "expected" and "got" stand above it
+# "Expected" and "got" stand above it, or may not be told.
+_OBVIOUS = ("a different number", "a different text", "a different result")
 
 
 @dataclass(frozen=True, repr=False)
@@ -39,11 +40,11 @@ class Score:
         return self.html
 
 
-def headline(task, verdict):
-    """One sentence of plain text."""
+def headline(task, verdict, shown=True):
+    """One sentence of plain text; where no case is shown, the answer was handed in and nothing is still to come."""
     points = f"{_number(verdict.earned)} of {_number(verdict.points)} points"
     if not verdict.answered:
-        return f"not answered yet, {points}"
+        return f"not answered{' yet' if shown else ''}, {points}"
     return f"all right, {points}" if verdict.right else points
 
 
@@ -59,7 +60,7 @@ def to_html(task, verdict, shown=True, note=""):
     color = _OPEN if not verdict.answered else _RIGHT if verdict.right else _WRONG
     mark = "○" if not verdict.answered else "✓" if verdict.right else "✗"
     parts = [f"<div><em>{html.escape(note)}</em></div>"] if note else []
-    parts += [f"<strong>{mark} {html.escape(task.title)}</strong>: {html.escape(headline(task, verdict))}"]
+    parts += [f"<strong>{mark} {html.escape(task.title)}</strong>: {html.escape(headline(task, verdict, shown))}"]
     if verdict.right:
         parts.append(_note(task, shown))
     else:
@@ -107,7 +108,8 @@ def _finding(one):
         ("Difference", "" if one.difference in _OBVIOUS else one.difference),
         ("Traceback", one.traceback),
     ]
-    return _table([(label, text) for label, text in rows if text], code=True)
+    rows = [(label, text) for label, text in rows if text]
+    return _table(rows, code=True) if rows else ""
 
 
 def _table(rows, code=False):

@@ -22,6 +22,19 @@ def read(path=PATH):
     return path.read_text().strip()
 
 
+def path_for(folder):
+    """Where the seed lies for a notebook that plain nbgrader runs in this folder.
+
+    Args:
+        folder: Path, for nbgrader <course>/autograded/<student>/<unit>.
+
+    Returns:
+        Path, in that course if it has a seed, else in the repository's.
+    """
+    beside = [parent / PATH.name for parent in folder.parents[2:3]]
+    return next(filter(Path.is_file, beside), PATH)
+
+
 def fingerprint(seed):
     """A short name for a seed that does not give it away, for the ledger."""
     return hashlib.sha256(f"fingerprint {seed}".encode()).hexdigest()[:12]

@@ -11,6 +11,7 @@ import os
 import secrets
 
 from autograde import tasks
+from autograde.course import CourseError
 from autograde.kinds import vary
 
 
@@ -19,9 +20,26 @@ def read(course):
 
     Args:
         course: ``Course``; the file is variants.json in its home.
+
+    Raises:
+        CourseError: the file is damaged. Without it, everybody would be judged by variant 0.
     """
-    path = _path(course)
-    return json.loads(path.read_text(encoding="utf-8"))["students"] if path.exists() else {}
+    return _read(_path(course))["students"]
+
+
+def without_own(numbers, pairs):
+    """Those who have no numbers in a task in which others have.
+
+    Args:
+        numbers: from `read`.
+        pairs: iterable of (student, unit).
+
+    Returns:
+        list of pairs.
+    """
+    given = {task_id for own in numbers.values() for task_id in own}
+    asked = {unit: given.intersection(task.id for task in tasks.of_unit(unit)) for unit in tasks.units()}
+    return [(student, unit) for student, unit in pairs if asked[unit] - numbers.get(student, {}).keys()]
 
 
 def assign(course, students, units):
@@ -34,11 +52,12 @@ def assign(course, students, units):
 
     Returns:
         {student: {task id: numbers}} of everybody in the file.
+
+    Raises:
+        CourseError: the file is damaged.
     """
     path = _path(course)
-    known = {"seed": secrets.token_hex(32), "students": {}}
-    if path.exists():
-        known = json.loads(path.read_text(encoding="utf-8"))
+    known = _read(path)
     for student in students:
         has = known["students"].setdefault(student, {})
         for unit in units:
@@ -75,6 +94,21 @@ def own_paper(paper, seed, numbers):
 
 def _path(course):
     return course.home / "variants.json"
+
+
+def _read(path):
+    """What the file holds; a new seed and no students where there is none."""
+    if not path.exists():
+        return {"seed": secrets.token_hex(32), "students": {}}
+    try:
+        known = json.loads(path.read_text(encoding="utf-8"))
+        students = known["students"]
+        if isinstance(known["seed"], str) and all(isinstance(own, dict) for own in students.values()):
+            return known
+        why = "it does not hold a seed and the students' numbers"
+    except (OSError, ValueError, LookupError, TypeError, AttributeError) as problem:
+        why = f"{type(problem).__name__}: {problem}"
+    raise CourseError(f"{path} cannot be read ({why}); put back a copy of it, for it says who was given which numbers")
 
 
 def _write(path, text):

@@ -12,6 +12,7 @@
 
 import datetime
 import re
+from collections import defaultdict
 from typing import NamedTuple
 
 from autograde import tasks
@@ -20,7 +21,8 @@ from autograde.collecting.sources import SourceError, pieces_of
 _MOODLE = re.compile(r"^(?P<name>.+)_(?P<number>\d+)_assignsubmission_[a-z]+_(?P<file>.*)$", re.S)
 _CANVAS = re.compile(r"^(?P<name>[^_]+?)(?P<late>_late)?_(?P<user>\d+)_(?P<submission>\d+)_(?P<file>.+)$", re.I | re.S)
 _GRADESCOPE = re.compile(r"^submission_\d+$")
-_METADATA = "submission_metadata.yml"
+_METADATA, _STAMP = "submission_metadata.yml", "timestamp.txt"
+_ENDS = (".ipynb", ".ipynb.txt", ".ipynb.json")
 _AGAIN = re.compile(r"^(?P<stem>.*?)(?:[-_ ]?\((?P<copy>\d+)\)|-(?P<again>\d+))?(?P<end>\.ipynb)$", re.I | re.S)
 _MAX_METADATA = 100_000_000
 
@@ -38,6 +40,8 @@ class Handed(NamedTuple):
         remark: str, for people.
         title: name of the file as the student called it.
         again: int, which hand-in of this name it is, where the platform counts.
+        number: str, tells students of the same name apart; by itself it is nobody's id, for it may be of any kind.
+        problem: str, why the file is no notebook that can be collected, or empty.
     """
 
     file: object
@@ -49,6 +53,8 @@ class Handed(NamedTuple):
     remark: str = ""
     title: str = ""
     again: int = 0
+    number: str = ""
+    problem: str = ""
 
 
 def recognise(files):
@@ -61,28 +67,46 @@ def recognise(files):
         files: list of ``File``.
 
     Returns:
-        (list of ``Handed``, list of (``File``, why it is none)). A file for a group counts once for each member.
+        list of ``Handed``, also of what is no notebook: first it is found out whose it is. A file for a group counts
+        once for each member.
     """
     around = _common_folders([file.name.split("/")[:-1] for file in files])
     metadata = next((_metadata(file) for file in files if file.name == "/".join([*around, _METADATA])), {})
-    stamps = {_folder(file.name): _stamp(file) for file in files if _last(file.name) == "timestamp.txt"}
-    notebooks, others = [], []
-    for file in files:
-        if file.problem or not file.name.lower().endswith((".ipynb", ".ipynb.txt", ".ipynb.json")):
-            if _last(file.name) not in (_METADATA, "timestamp.txt"):
-                others.append((file, file.problem or "it is not a notebook"))
-        else:
-            notebooks.append((file, file.name.split("/")[len(around) :]))
+    stamps = {_folder(file.name): _stamp(file) for file in files if _last(file.name) == _STAMP}
+    placed = [
+        (file, file.name.split("/")[len(around) :]) for file in files if _last(file.name) not in (_METADATA, _STAMP)
+    ]
     platforms = [_exchange, _moodle, _canvas, lambda file, parts: _gradescope(file, parts, metadata)]
-    found = [[platform(file, parts) for file, parts in notebooks] for platform in platforms]
-    best = max(found, key=lambda claims: sum(claim is not None for claim in claims), default=[])
+    found = [[platform(file, parts) for file, parts in placed] for platform in platforms]
+    best = max(found, key=lambda claims: sum(claim is not None for claim in claims))
     handed = []
-    for (file, parts), claims in zip(notebooks, best, strict=True):
-        claims = _by_folder(file, parts) if claims is None else claims
-        handed += [_counted(one._replace(when=one.when or stamps.get(_folder(file.name)))) for one in claims]
+    for (file, parts), claims in zip(placed, best, strict=True):
+        problem = file.problem or ("" if file.name.lower().endswith(_ENDS) else "it is not a notebook")
+        if claims is None:
+            claims = [_timed(one, stamps) for one in _by_folder(file, parts)]
         if not claims:
-            others.append((file, "nothing in its name says whose it is"))
-    return handed, others
+            problem = problem or "nothing in its name says whose it is"
+        handed += [_counted(one._replace(problem=problem)) for one in claims or [Handed(file)]]
+    return _apart(handed)
+
+
+def _timed(handed, stamps):
+    """With the time that the timestamp.txt beside it states; one in an archive was put there by a student."""
+    folder = _folder(handed.file.name)
+    if folder not in stamps or ".zip/" in handed.file.name.lower():
+        return handed
+    when = stamps[folder]
+    return handed._replace(when=when, remark="" if when else f"its {_STAMP} holds no time that can be read")
+
+
+def _apart(handed):
+    """Without a roster the id is the name, with the number where several people in the source have that name."""
+    numbers = defaultdict(set)
+    for one in handed:
+        if one.number:
+            numbers[one.own_id].add(one.number)
+    shared = {own_id for own_id, several in numbers.items() if len(several) > 1}
+    return [one._replace(own_id=f"{one.own_id}-{one.number}") if one.own_id in shared else one for one in handed]
 
 
 def _common_folders(paths):
@@ -117,7 +141,7 @@ def _by_folder(file, parts):
         student = parts[0]
     elif nameless and folders and not unit:
         student = folders[-1]
-    elif nameless:
+    elif nameless or not title.lower().endswith((*_ENDS, ".zip")):
         return []
     else:
         title = "problems.ipynb"
@@ -151,7 +175,8 @@ def _moodle(file, parts):
     found = _MOODLE.match(parts[0])
     if not found:
         return None
-    return [Handed(file, (), (found["name"],), _tidy(found["name"]), title=parts[-1] if parts[1:] else found["file"])]
+    own, title = _tidy(found["name"]), parts[-1] if parts[1:] else found["file"]
+    return [Handed(file, (), (found["name"],), own, title=title, number=found["number"])]
 
 
 def _canvas(file, parts):

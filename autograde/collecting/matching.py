@@ -33,6 +33,8 @@ class Roster:
     def find(self, handed):
         """The id of the student who handed something in.
 
+        An id decides, else a name; among students of one name the number that the platform put beside it.
+
         Args:
             handed: ``Handed``.
 
@@ -46,8 +48,16 @@ class Roster:
         called = " or ".join(dict.fromkeys([*handed.names, *handed.ids]))
         for known, texts in ((self._by_id, handed.ids), (self._by_name, handed.names)):
             found = set().union(*(known.get(squeezed(text), ()) for text in texts if squeezed(text)))
-            if len(found) > 1:
-                raise NoMatch(f"{called} may be {' or '.join(sorted(student.id for student in found))}")
+            own = {student for student in found if _has_number(student, handed.number)} if len(found) > 1 else found
+            if len(own) == 1:
+                return own.pop().id
             if found:
-                return found.pop().id
+                maybe = " or ".join(sorted(student.id for student in found))
+                more = f"; a column of the roster with the number {handed.number} would tell" if handed.number else ""
+                raise NoMatch(f"{called} may be {maybe}{more}")
         raise NoMatch(f"no student on the roster is called {called}")
+
+
+def _has_number(student, number):
+    """Whether the roster has this number with the student, by itself or as "Participant 12345", as Moodle writes it."""
+    return bool(number) and any(text.rpartition(" ")[2] == number for text in (student.id, *student.known_as))

@@ -14,18 +14,21 @@ COLLECTED, REPLACED, UNCHANGED, LEFT_OUT = "collected", "replaced", "unchanged",
 def place(course, unit, student, handed):
     """Writes submitted/<student>/<unit>/problems.ipynb and, where the time is known, timestamp.txt.
 
-    What stood there moves to submitted_earlier/<student>/<unit>/<its hash>/, unless it is the same or newer.
+    What stood there moves to submitted_earlier/<student>/<unit>/<its hash>/, unless it is the same, newer, or the only
+    one of the two that is a notebook of the unit.
 
     Args:
         course: ``Course``.
-        unit: str.
+        unit: ``Unit``.
         student: str, usable as the name of a folder.
         handed: ``Handed``.
 
     Returns:
         (COLLECTED, REPLACED, UNCHANGED or LEFT_OUT, why).
     """
-    target, earlier = course.submitted / student / unit, course.home / "submitted_earlier" / student / unit
+    target, earlier = (
+        course.home / name / student / unit.name for name in (course.submitted.name, "submitted_earlier")
+    )
     for folder in (target, target.parent, earlier.parent):
         if folder.is_symlink() or (folder.exists() and not folder.is_dir()):
             return LEFT_OUT, f"{folder} is in the way"
@@ -41,13 +44,13 @@ def place(course, unit, student, handed):
                 file.write(f"{handed.when:%Y-%m-%d %H:%M:%S.%f} UTC")
         os.chmod(fresh, 0o755)
         target.parent.mkdir(parents=True, exist_ok=True)
-        return _exchange(target, earlier, fresh, digest, handed)
+        return _exchange(target, earlier, fresh, digest, handed, unit)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
         _remove_if_empty(earlier)
 
 
-def _exchange(target, earlier, fresh, digest, handed):
+def _exchange(target, earlier, fresh, digest, handed, unit):
     if not target.exists() or not any(target.iterdir()):
         if target.exists():
             target.rmdir()
@@ -65,6 +68,9 @@ def _exchange(target, earlier, fresh, digest, handed):
         return LEFT_OUT, f"what is there is newer, of {old:%Y-%m-%d %H:%M} UTC"
     if not new and (earlier / digest[:12]).exists():
         return LEFT_OUT, "it was collected before and has been replaced since"
+    if not unit.is_in_folder(fresh) and unit.is_in_folder(target):
+        where = "/".join(target.parts[-3:])
+        return LEFT_OUT, f"it has no answer cell of {unit.name}, {where} has; to take it all the same, remove that"
     # The old one first: whenever this is broken off, nothing is lost and the next run goes on.
     kept = earlier / (_digest(there)[:12] if there.is_file() else "without")
     number = 1

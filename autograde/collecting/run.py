@@ -3,6 +3,7 @@
 from collections import defaultdict
 from typing import NamedTuple
 
+from autograde.collecting.contents import Unit
 from autograde.collecting.layouts import recognise
 from autograde.collecting.matching import NoMatch
 from autograde.collecting.placing import LEFT_OUT, digest_of, place
@@ -12,7 +13,7 @@ from autograde.collecting.sources import SourceError, files_of
 class Row(NamedTuple):
     """What became of one file.
 
-    ``outcome`` is one of COLLECTED, REPLACED, UNCHANGED and LEFT_OUT. ``student`` is empty where none was found.
+    ``outcome`` is one of COLLECTED, REPLACED, UNCHANGED and LEFT_OUT. ``student`` is empty where nobody was found.
     """
 
     student: str
@@ -36,50 +37,65 @@ def collect(course, source, unit, roster):
     Raises:
         SourceError: the source cannot be read at all.
     """
-    handed, others = recognise(files_of(source))
-    for file, why in others:
-        yield Row("", file.name, LEFT_OUT, why)
     of_student = defaultdict(list)
-    for one in handed:
-        if one.unit not in (None, unit):
-            yield Row("", one.file.name, LEFT_OUT, f"it is for {one.unit}")
-            continue
+    for one in recognise(files_of(source)):
+        student, unknown = "", ""
         try:
-            of_student[roster.find(one)].append(one)
+            student = roster.find(one)
         except NoMatch as problem:
-            yield Row("", one.file.name, LEFT_OUT, str(problem))
+            unknown = str(problem)
+        of_another = f"it is for {one.unit}" if one.unit not in (None, unit) else ""
+        if why := one.problem or of_another or unknown:
+            yield Row(student, one.file.name, LEFT_OUT, why)
+        else:
+            of_student[student].append(one)
+    unit = Unit(course, unit)
     for student, found in sorted(of_student.items()):
-        chosen, rows = _choose(student, found)
+        chosen, rows = _choose(student, found, unit)
         yield from rows
         if chosen:
             outcome, why = place(course, unit, student, chosen)
             yield Row(student, chosen.file.name, outcome, "; ".join(filter(None, [_remark(chosen), why])))
 
 
-def _choose(student, found):
-    """The one notebook that counts among those of a student, and a row for each that does not.
+def _choose(student, found, unit):
+    """The one notebook that counts among those of a student, or None, and a row for each that does not.
 
-    The latest counts. Where times are unknown or the same, one called problems.ipynb before others, and a later count
-    of the platform before an earlier one.
+    One with answer cells of the unit before others, of these the latest. Where times are unknown or the same, one
+    called problems.ipynb before others, and a later count of the platform before an earlier one.
     """
-    if len(found) == 1:
-        return found[0], []
-    if all(one.when for one in found):
-        latest = max(one.when for one in found)
-        best, why = [one for one in found if one.when == latest], "a later one was handed in"
-    else:
-        best, why = found, ""
-    if any(_is_called_problems(one) for one in best):
-        best, why = [one for one in best if _is_called_problems(one)], why or "another is called problems.ipynb"
-    if len({(one.title.lower(), one.file.name.rpartition("/")[0]) for one in best}) == 1:
-        last = max(one.again for one in best)
-        best, why = [one for one in best if one.again == last], why or "a later one was handed in"
-    if len(best) > 1 and _all_the_same(best):
-        best, why = best[:1], why or "it is the same as another"
-    if len(best) > 1:
-        why = f"{len(best)} files of one student, and nothing says which counts"
-        return None, [Row(student, one.file.name, LEFT_OUT, why) for one in found]
-    return best[0], [Row(student, one.file.name, LEFT_OUT, why) for one in found if one is not best[0]]
+    rules = (
+        (f"it has no answer cell of {unit.name}", lambda found: [one for one in found if unit.is_in(one.file)]),
+        ("an earlier attempt", _latest),
+        ("it is not called problems.ipynb", lambda found: [one for one in found if _is_called_problems(one)]),
+        ("an earlier attempt", _last_counted),
+        ("it is the same", lambda found: found[:1] if _all_the_same(found) else []),
+    )
+    left_out = []
+    for why, rule in rules:
+        if len(found) > 1:
+            best = rule(found) or found
+            left_out += [(one, why) for one in found if one not in best]
+            found = best
+    if len(found) > 1:
+        left_out += [(one, f"{len(found)} files of one student, and nothing says which counts") for one in found]
+        return None, [Row(student, one.file.name, LEFT_OUT, why) for one, why in left_out]
+    counts = f"{found[0].file.name} counts"
+    return found[0], [Row(student, one.file.name, LEFT_OUT, f"{why}; {counts}") for one, why in left_out]
+
+
+def _latest(found):
+    if not all(one.when for one in found):
+        return []
+    latest = max(one.when for one in found)
+    return [one for one in found if one.when == latest]
+
+
+def _last_counted(found):
+    if len({(one.title.lower(), one.file.name.rpartition("/")[0]) for one in found}) > 1:
+        return []
+    last = max(one.again for one in found)
+    return [one for one in found if one.again == last]
 
 
 def _is_called_problems(handed):

@@ -137,7 +137,8 @@ def _opened(file):
         return [file]
     try:
         # A class may hand in thousands of archives: none stays in memory.
-        return _files_of_archive(_inner(file), f"{file.name}/", lambda: _inner(file))
+        found = _files_of_archive(_inner(file), f"{file.name}/", lambda: _inner(file))
+        return found or [file._replace(problem="it is an archive with nothing in it")]
     except SourceError as problem:
         return [file._replace(problem=str(problem))]
 

@@ -17,6 +17,25 @@ from autograde.commands import (
     similarity,
 )
 
-# In the order in which the help lists them.
-_MODULES = (bundle, collect, grade, feedback, report, similarity, doctor, demo, notebooks, audit, docs)
-COMMANDS = {module.__name__.rpartition(".")[2]: module for module in _MODULES}
+# In the order in which a term needs them; the help lists them so.
+_GROUPS = {
+    "Before the term": (doctor, demo),
+    "Hand out and collect": (bundle, collect),
+    "Grade": (grade, feedback),
+    "Look at the class": (report, similarity),
+    "For authors": (notebooks, audit, docs),
+}
+
+
+def name_of(module):
+    """What to type for a command: the name of its file."""
+    return module.__name__.rpartition(".")[2]
+
+
+def help_of(module):
+    """One line that says what a command does, without a full stop."""
+    return module.__doc__.partition("\n")[0].rstrip(".")
+
+
+COMMANDS = {name_of(module): module for modules in _GROUPS.values() for module in modules}
+GROUPS = {title: {name_of(module): help_of(module) for module in modules} for title, modules in _GROUPS.items()}

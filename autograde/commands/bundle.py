@@ -19,25 +19,37 @@ def add_arguments(parser):
 
 
 def run(chosen):
-    from autograde import variants
     from autograde.course import Course
-    from autograde.release.bundle import bundle_files, write_zip
-    from autograde.roster import RosterError, read_roster
+    from autograde.roster import RosterError
 
     course = Course.at(chosen.course)
     output = chosen.output or course.build / "nn-course.zip"
     if unknown := [unit for unit in chosen.units if unit not in tasks.units()]:
         return fail(f"there is no unit {unknown[0]!r}; the units are {', '.join(tasks.units())}")
     units = sorted(set(chosen.units)) or tasks.units()
-    if chosen.students is None:
+    if output.is_dir():
+        return fail(f"--output {output} is a folder; it must be the name of a zip")
+    try:
+        return _write(course, units, output, chosen.students)
+    except RosterError as problem:
+        return fail(problem)
+    except OSError as problem:
+        return fail(f"{problem.filename}: {problem.strerror}")
+
+
+def _write(course, units, output, roster):
+    """Writes the zip, or one for each student on the roster."""
+    from autograde import variants
+    from autograde.release.bundle import bundle_files, write_zip
+    from autograde.reports.words import count
+    from autograde.roster import read_roster
+
+    if roster is None:
         files = bundle_files(course, units)
         write_zip(output, files)
         print(f"{output}: {len(files)} files, {output.stat().st_size / 1e6:.1f} MB")
         return 0
-    try:
-        students = read_roster(chosen.students)
-    except (OSError, RosterError) as problem:
-        return fail(problem)
+    students = read_roster(roster)
     # First the numbers are kept, then they are handed out: never the other way round.
     numbers = variants.assign(course, [student.id for student in students], units)
     folder, compiled = output.with_suffix(""), {}
@@ -45,5 +57,6 @@ def run(chosen):
     for student in students:
         mine = {task_id: one for task_id, one in numbers[student.id].items() if task_id in own}
         write_zip(folder / f"{student.id}.zip", bundle_files(course, units, student.id, mine, compiled))
-    print(f"{folder}/: {len(students)} zips, one a student; their numbers are kept in {course.home / 'variants.json'}")
+    kept = course.home / "variants.json"
+    print(f"{folder}/: {count(len(students), 'zip')}, one a student; their numbers are kept in {kept}")
     return 0

@@ -1,5 +1,7 @@
 """Make a class of twelve submissions and grade it."""
 
+from pathlib import Path
+
 from autograde.commands import grade
 from autograde.grading.limits import Limits
 
@@ -11,5 +13,14 @@ def run(chosen):
 
     print("Making a class of twelve submissions ...", flush=True)
     chosen.allow_weak_sandbox = chosen.yes = True  # these submissions are the project's own
+    course = make_class()
+    course.write_config()
     # One of the twelve loops for ever: nobody should have to watch that for long.
-    return grade.grade_class(make_class(), chosen, Limits(cell_seconds=4, call_seconds=2))
+    done = grade.grade_class(course, chosen, Limits(cell_seconds=4, call_seconds=2))
+    print(f"To see this class in numbers: python -m autograde report --course {_short(course.home)}")
+    return done
+
+
+def _short(folder):
+    """The folder as one would type it from here."""
+    return folder.relative_to(Path.cwd()) if folder.is_relative_to(Path.cwd()) else folder

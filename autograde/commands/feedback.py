@@ -20,8 +20,12 @@ def run(chosen):
     from autograde.grading.ledger import Ledger
     from autograde.grading.recorder import CourseBusy, Recorder
     from autograde.release.edition import skeleton
+    from autograde.reports.words import count
 
     course, written = Course.at(chosen.course, chosen.db), 0
+    nothing = f"nothing of {course.home} is graded yet; run: python -m autograde grade"
+    if not any(course.ledger.glob("*/*.json")):
+        return fail(nothing)  # before a gradebook is made there
     try:
         with Recorder(course) as recorder:
             for unit in chosen.unit or tasks.units():
@@ -34,6 +38,6 @@ def run(chosen):
     except CourseBusy as problem:
         return fail(problem)
     if not written:
-        return fail(f"nothing of {course.home} is graded yet; run: python -m autograde grade")
-    print(f"{written} pages: {course.feedback}/<student>/<unit>/problems.html")
+        return fail(nothing)
+    print(f"{count(written, 'page')}: {course.feedback}/<student>/<unit>/problems.html")
     return 0

@@ -1,15 +1,16 @@
 """Grade everything in autograde/submitted/."""
 
-import argparse
 import sys
 import time
 from functools import partial
 from pathlib import Path
 
 from autograde import tasks
+from autograde.commands.arguments import positive
 from autograde.commands.failure import fail
-from autograde.course import Course
+from autograde.course import Course, CourseError
 from autograde.grading.limits import Limits
+from autograde.listing import listed
 
 
 def add_arguments(parser):
@@ -21,13 +22,16 @@ def add_arguments(parser):
     parser.add_argument(
         "--unit", action="append", choices=tasks.units(), help="only this unit; may be given several times"
     )
+    parser.add_argument(
+        "--roster", type=Path, metavar="FILE", help="CSV file whose names and numbers go into the gradebook"
+    )
     parser.add_argument("--yes", action="store_true", help="record changed marks of earlier submissions without asking")
     add_machine_arguments(parser)
 
 
 def add_machine_arguments(parser):
     """The arguments that say where and how to run."""
-    parser.add_argument("--jobs", type=_positive, help="submissions at a time; default: the processors")
+    parser.add_argument("--jobs", type=positive, help="submissions at a time; default: the processors")
     parser.add_argument("--scheduler", metavar="ADDRESS", help="of a dask cluster to judge on, such as tcp://host:8786")
     parser.add_argument("--no-feedback", action="store_true", help="write no feedback pages; a later run does")
     parser.add_argument(
@@ -37,17 +41,14 @@ def add_machine_arguments(parser):
     )
 
 
-def _positive(text):
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
-    return number
-
-
 def run(chosen):
-    if chosen.course and not chosen.course.is_dir():
-        return fail(f"--course {chosen.course} is not a folder")
+    from autograde.roster import RosterError, read_roster
+
     course = Course.at(chosen.course, chosen.db)
+    try:
+        roster = read_roster(chosen.roster) if chosen.roster else ()
+    except RosterError as problem:
+        return fail(problem)
     if not any(course.submitted.glob("*/*/")):
         print(
             f"There is nothing to grade: {course.submitted} is empty.\n"
@@ -56,9 +57,12 @@ def run(chosen):
             "and run this again. To see grading at work without a class, run: make demo"
         )
         return 0
+    students = {folder.parent.name for folder in course.submitted.glob("*/*/")}
+    if unknown := sorted(set(chosen.student or ()) - students):
+        return fail(f"--student {listed(unknown)}: {course.submitted} has no such folder")
     if chosen.course:
         course.write_config()
-    return grade_class(course, chosen, Limits(), _wanted(chosen))
+    return grade_class(course, chosen, Limits(), _wanted(chosen), roster)
 
 
 def _wanted(chosen):
@@ -66,7 +70,7 @@ def _wanted(chosen):
     return lambda one: one.student in (chosen.student or [one.student]) and one.unit in (chosen.unit or [one.unit])
 
 
-def grade_class(course, chosen, limits, wanted=lambda _: True):
+def grade_class(course, chosen, limits, wanted=lambda _: True, roster=()):
     """Grades what is new in a course and prints the table; returns 0 where every submission got its mark."""
     started = time.monotonic()
     _hide_slow_grammar()
@@ -77,7 +81,7 @@ def grade_class(course, chosen, limits, wanted=lambda _: True):
         return fail(f"--scheduler needs dask.distributed, which is not installed ({problem})")
     try:
         with _executor(course, chosen, limits) as executor:
-            return _grade(course, chosen, executor, wanted, started)
+            return _grade(course, chosen, executor, wanted, started, roster)
     except refusals as problem:
         return fail(problem)
 
@@ -87,10 +91,10 @@ def _refusals(chosen):
     from autograde.grading.executor import SandboxRefused
 
     if not chosen.scheduler:
-        return (_Refused, SandboxRefused)
+        return (_Refused, CourseError, SandboxRefused)
     from autograde.grading.cluster import ClusterLost, ClusterRefused
 
-    return (_Refused, SandboxRefused, ClusterLost, ClusterRefused)
+    return (_Refused, CourseError, SandboxRefused, ClusterLost, ClusterRefused)
 
 
 class _Refused(RuntimeError):
@@ -122,29 +126,25 @@ def _hide_slow_grammar():
     sys.modules.setdefault("rfc3987_syntax", None)
 
 
-def _grade(course, chosen, executor, wanted, started):
-    from autograde.grading.recorder import CourseBusy
-    from autograde.grading.run import find_submissions, grade, why_left_out
+def _grade(course, chosen, executor, wanted, started, roster):
+    from autograde.grading.run import find_submissions, grade
+    from autograde.remarks import left_out, remarks
+    from autograde.reports.words import count
     from autograde.table import follow, make_console, print_marks
 
     submissions, console = [one for one in find_submissions(course) if wanted(one)], make_console()
-    left_out = [
-        f"Left out: {folder.parent.name}/{folder.name}: {why}."
-        for folder in sorted(course.submitted.glob("*/*/"))
-        if (why := why_left_out(folder))
-    ]
     if not submissions:
-        return fail("\n".join([*left_out, "none of the folders in submitted/ is a unit of a student asked for"]))
+        return fail(
+            "\n".join([*left_out(course), "none of the folders in submitted/ is a unit of a student asked for"])
+        )
     where = f"on {chosen.scheduler}" if chosen.scheduler else f"sandbox level: {executor.level}"
-    print(f"Grading {len(submissions)} submissions, {where} ...", flush=True)
+    print(f"Grading {count(len(submissions), 'submission')}, {where} ...", flush=True)
     question = _Question(chosen.yes, console)
-    run = partial(grade, course, submissions, executor, feedback=not chosen.no_feedback)
-    try:
-        results = follow(run, len(submissions), console, question.ask)
-    except CourseBusy as problem:
-        return fail(problem)
+    run = partial(grade, course, submissions, executor, feedback=not chosen.no_feedback, roster=roster)
+    results = follow(run, len(submissions), console, question.ask)
     print_marks(results, console)
-    print("\n".join(left_out), end="\n" * bool(left_out))
+    for remark in remarks(course, submissions, wanted):
+        print(remark)
     failed = sum(entry.get("failed", False) for _, entry in results)
     refused = sum(entry.get("refused", False) for _, entry in results)
     fresh = sum(entry["fresh"] for _, entry in results)
@@ -154,7 +154,11 @@ def _grade(course, chosen, executor, wanted, started):
         + (f"{refused} not recorded, " if refused else "")
         + f"{time.monotonic() - started:.1f} s.\n"
         f"Marks: {_shown(course.gradebook)}\n"
-        f"Feedback: {course.feedback}/<student>/<unit>/problems.html"
+        + (
+            "Feedback: no pages were written; a run without --no-feedback writes them"
+            if chosen.no_feedback
+            else f"Feedback: {course.feedback}/<student>/<unit>/problems.html"
+        )
     )
     if failed:
         return fail(f"{failed} could not be graded and have no mark; run again to try them again")

@@ -23,12 +23,17 @@ def run(chosen):
         [chosen.unit] if chosen.unit else [unit for unit in tasks.units() if any(course.ledger.glob(f"{unit}/*.json"))]
     )
     if not units or not any(course.ledger.glob(f"{units[0]}/*.json")):
-        return fail(
-            f"{course.ledger} has nothing on {chosen.unit or 'any unit'}; grade first: python -m autograde grade"
-        )
+        return fail(_nothing(course, chosen.unit))
     for unit in units:
         print(f"\nReports: {write_report(course, unit, chosen.names, not chosen.no_notebook)}/")
     return 0
+
+
+def _nothing(course, unit):
+    """Why there is nothing to report, in a sentence."""
+    if any(course.submitted.glob(f"*/{unit or '*'}/")):
+        return f"nothing of {unit or course.home} is graded yet; run: python -m autograde grade"
+    return f"nobody has handed in {unit or 'anything'}: {course.submitted} holds nothing of it"
 
 
 def write_report(course, unit, names=False, notebook=True):

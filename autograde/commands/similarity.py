@@ -1,9 +1,9 @@
 """List answers of a unit that are alike, side by side."""
 
-import argparse
 from pathlib import Path
 
 from autograde import tasks
+from autograde.commands.arguments import positive, share
 from autograde.commands.failure import fail
 from autograde.course import Course
 
@@ -11,21 +11,14 @@ from autograde.course import Course
 def add_arguments(parser):
     parser.add_argument("unit", metavar="UNIT", help="for example u05_cnn_arithmetic")
     parser.add_argument("--course", type=Path, metavar="FOLDER", help="with submitted/; default: autograde/")
-    parser.add_argument("--pairs", type=int, default=50, metavar="N", help="how many pairs to show; default: 50")
+    parser.add_argument("--pairs", type=positive, default=50, metavar="N", help="how many pairs to show; default: 50")
     parser.add_argument(
         "--common",
-        type=_share,
+        type=share,
         default=5.0,
         metavar="PERCENT",
         help="what more of the class than this has written is ignored; default: 5",
     )
-
-
-def _share(text):
-    percent = float(text)
-    if not 0 < percent <= 100:
-        raise argparse.ArgumentTypeError(f"{text} is not above 0 and at most 100")
-    return percent
 
 
 def run(chosen):
@@ -43,11 +36,12 @@ def run(chosen):
     answers, unread = read_answers(course, chosen.unit)
     students = {student for sources in answers.values() for student in sources}
     if len(students) < 2:
-        return fail(f"{course.submitted} holds answers of {len(students)} students; two are needed to compare")
+        found = count(len(students), "student")
+        return fail(f"{course.submitted} holds answers of {found} to {chosen.unit}; two are needed to compare")
     pairs = find_pairs(answers, read_known(course, chosen.unit), chosen.common / 100)
     folder = course.build / "reports" / chosen.unit
     folder.mkdir(parents=True, exist_ok=True)
-    shown = pairs[: max(chosen.pairs, 0)]
+    shown = pairs[: chosen.pairs]
     page = folder / "similarity.html"
     page.write_text(write_page(chosen.unit, shown, len(students), len(pairs) - len(shown)), encoding="utf-8")
     write_pairs(folder / "similarity.csv", pairs)
@@ -57,5 +51,6 @@ def run(chosen):
         print(f"{pair.left} and {pair.right}: {pair.tokens} tokens alike ({found}{more})")
     for student, why in sorted(unread.items()):
         print(one_line(f"Not compared: {student}: {why}"))
-    print(f"{count(len(pairs), 'pair')} among {count(len(students), 'student')}: to look at, not verdicts.\n{page}")
+    found = f"{count(len(pairs), 'pair')} among {len(students):,} students: to look at, not verdicts."
+    print(found if pairs else f"Among {len(students):,} students no two answers stand out as alike.", page, sep="\n")
     return 0

@@ -30,6 +30,10 @@ class Ledger:
             if entry := _read(path):
                 yield path.stem, entry
 
+    def graded(self):
+        """{(student, unit)} of all entries, without reading them."""
+        return {(path.stem, path.parent.name) for path in self.folder.glob("*/*.json")}
+
     def write(self, unit, student, entry):
         """Keeps an entry; a crash at any moment leaves the old one or the new one."""
         write_whole(self._path(unit, student), json.dumps(entry, indent=1), durable=True)

@@ -7,31 +7,32 @@ one transaction a submission.
 
 import contextlib
 import json
-import stat
 import sys
 import warnings
 from typing import NamedTuple
 
 import nbformat
 from nbformat.v4 import new_markdown_cell
-from nbgrader.api import Assignment, BaseCell, Comment, Grade, Gradebook, Notebook, SourceCell, SubmittedAssignment
-from nbgrader.preprocessors import AssignLatePenalties, IgnorePattern, LimitOutput, SaveAutoGrades
-from nbgrader.utils import parse_utc
-from sqlalchemy import make_url
+from nbgrader.api import Assignment, BaseCell, Comment, Grade, Notebook, SourceCell, SubmittedAssignment
+from nbgrader.preprocessors import IgnorePattern, LimitOutput, SaveAutoGrades
 from sqlalchemy.orm import scoped_session, sessionmaker
 
 from autograde import tasks
-from autograde.course import put_alembic_on_path
+from autograde.course import CourseError, put_alembic_on_path
+from autograde.grading.gradebook import enrol, in_a_line, open_gradebook
 from autograde.grading.judge import check_output
+from autograde.grading.penalties import Penalties
+from autograde.grading.stamp import NAME as STAMP
+from autograde.grading.stamp import read_stamp, small_text
+from autograde.grading.submitted.prose import harmless
 from autograde.grading.writing import write_whole
 from autograde.release.edition import register
 
 NOTEBOOK = "problems"
-# What nbgrader carries along from a submission: it needs them for late penalties and to hand feedback back.
-_COMPANIONS = ("timestamp.txt", "submission_secret.txt")
+_SECRET = "submission_secret.txt"  # by which nbgrader hands feedback back
 
 
-class CourseBusy(RuntimeError):
+class CourseBusy(CourseError):
     """Another run is writing into this course."""
 
 
@@ -58,24 +59,31 @@ class Recorder:
 
     Raises:
         CourseBusy: another run has not ended yet.
+        CourseError: the settings of nbgrader or the gradebook cannot be used.
     """
 
     def __init__(self, course):
         self.course = course
         self._ready, self._closing = set(), contextlib.ExitStack()
         self._closing.enter_context(_only_writer(course))
+        try:
+            self._open()
+        except BaseException:
+            self._closing.close()
+            raise
+
+    def _open(self):
         put_alembic_on_path()
-        sys.path.append(str(course.home))  # where nbgrader too looks for a plugin of the instructor
-        self._closing.callback(sys.path.remove, str(course.home))
-        config = course.nbgrader_config()
-        self._scorer, self._penalties = SaveAutoGrades(config=config), AssignLatePenalties(config=config)
-        self._penalties.init_plugin()
+        sys.path.append(str(self.course.home))  # where nbgrader too looks for a plugin of the instructor
+        self._closing.callback(sys.path.remove, str(self.course.home))
+        try:
+            config = self.course.nbgrader_config()
+            self._scorer, self._penalties = SaveAutoGrades(config=config), Penalties(config)
+        except Exception as problem:  # it is a program of the instructor's, and so may be a plugin that it names
+            raise CourseError(f"nbgrader_config.py cannot be used: {in_a_line(problem)}") from None
         cleaners = IgnorePattern(config=config), LimitOutput(config=config)
         self._cleaners = [cleaner for cleaner in cleaners if cleaner.enabled]
-        url = make_url(course.gradebook)
-        if url.get_backend_name() == "sqlite":
-            url = url.update_query_dict({"timeout": "30"})  # seconds to wait where formgrader is writing
-        self._gradebook = Gradebook(url, config.CourseDirectory.course_id)
+        self._gradebook = open_gradebook(self.course.gradebook, config.CourseDirectory.course_id)
         self._closing.callback(self._gradebook.close)
 
     def __enter__(self):
@@ -83,6 +91,11 @@ class Recorder:
 
     def __exit__(self, *_):
         self._closing.close()
+
+    def enrol(self, students):
+        """Puts the students of a roster into the gradebook, see `gradebook.enrol`."""
+        with self._transaction() as book:
+            enrol(book.db, students)
 
     def students(self, unit):
         """Ids of the students whose submission of a unit stands in the gradebook and lies in autograded/."""
@@ -112,15 +125,19 @@ class Recorder:
         write_whole(self._notebook_path(unit, student), text + "\n", mode=0o444)
         with self._transaction() as book:
             book.update_or_create_student(student)
-            times = {"timestamp": stamp} if stamp else {}
-            submission = book.update_or_create_submission(unit, student, **times)
+            submission = book.update_or_create_submission(unit, student, timestamp=stamp or None)
             sheet = _Sheet(book.db, submission)
             self._scorer.gradebook = sheet
             self._scorer.notebook_id, self._scorer.assignment_id, self._scorer.student_id = NOTEBOOK, unit, student
             for cell in notebook.cells:
                 self._scorer.preprocess_cell(cell, {}, 0)
-            self._assign_penalty(book.db, sheet, student)
+            self._penalties.assign(book.db, sheet.notebook, submission)
             return sheet.marks(notebook)
+
+    def renew_penalties(self, unit):
+        """Reckons the penalties of a unit anew, see ``Penalties``; returns the students whose penalty has changed."""
+        with self._transaction() as book:
+            return self._penalties.renew(book.db, unit)
 
     def read_notebook(self, unit, student):
         """The autograded notebook of a recorded submission."""
@@ -150,26 +167,17 @@ class Recorder:
             register(self.course, unit)
         self._ready.add(unit)
 
-    def _assign_penalty(self, session, sheet, student):
-        """As AssignLatePenalties does: anew at each grading, from the score with what graders gave by hand."""
-        sheet.notebook.late_submission_penalty = None
-        if (late := sheet.submission.total_seconds_late) > 0:
-            session.flush()
-            session.refresh(sheet.notebook, ["score"])
-            penalty = self._penalties.plugin_inst.late_submission_penalty(student, sheet.notebook.score, late)
-            if penalty is not None:
-                penalty = self._penalties._check_late_penalty(sheet.notebook, penalty)
-                sheet.notebook.late_submission_penalty = penalty
-
     def _copy_companions(self, unit, student):
         """Puts the small files that nbgrader needs beside the notebook; returns the time stamp, or an empty text."""
-        texts = {name: _small_text(self.course.submitted / student / unit / name) for name in _COMPANIONS}
-        if not _is_time(texts["timestamp.txt"]):  # nbgrader would stop at it
-            texts["timestamp.txt"] = ""
-        for name, text in texts.items():
+        folder = self.course.submitted / student / unit
+        stamp = read_stamp(folder).text  # nbgrader would stop at what is no time
+        for name, text in ((STAMP, stamp), (_SECRET, small_text(folder / _SECRET))):
+            path = self._notebook_path(unit, student).with_name(name)
             if text:
-                write_whole(self._notebook_path(unit, student).with_name(name), text, mode=0o444)
-        return texts["timestamp.txt"].strip()
+                write_whole(path, text, mode=0o444)
+            else:
+                path.unlink(missing_ok=True)  # of an earlier submission
+        return stamp
 
     def _notebook_path(self, unit, student):
         return self.course.autograded / student / unit / f"{NOTEBOOK}.ipynb"
@@ -249,25 +257,9 @@ def with_outputs(notebook, judged, repairs):
             cell.execution_count = number
         cells.append(cell)
     if lines := [*repairs, *judged.notes]:
-        said = "\n".join(f"- {line}" for line in lines).replace("<", "&lt;")  # a line may quote a submission
+        said = harmless("\n".join(f"- {line}" for line in lines))  # a line may quote a submission
         cells.insert(0, new_markdown_cell(f"**Noted before grading**\n\n{said}", id="repairs"))
     return nbformat.v4.new_notebook(cells=cells, metadata=notebook.metadata)
-
-
-def _small_text(path):
-    """The text of a small ordinary file, else nothing: what a student hands in may be anything."""
-    try:
-        status = path.lstat()
-        return path.read_text()[:1000] if stat.S_ISREG(status.st_mode) and status.st_size <= 1000 else ""
-    except (OSError, ValueError):
-        return ""
-
-
-def _is_time(text):
-    try:
-        return bool(text.strip()) and parse_utc(text.strip()) is not None
-    except (ValueError, OverflowError):
-        return False
 
 
 @contextlib.contextmanager

@@ -23,6 +23,7 @@ from autograde.grading.judge import cells_of
 from autograde.grading.ledger import Ledger
 from autograde.grading.reading import MAX_BYTES, find_notebook
 from autograde.grading.recorder import Recorder, with_outputs
+from autograde.grading.stamp import read_stamp
 from autograde.release.edition import skeleton
 
 
@@ -71,11 +72,11 @@ def rebuild(one, released):
         ``Rebuilt``.
     """
     content, said = find_notebook(one.folder, released)
-    rebuilt = rebuild_file(content, released)
-    return rebuilt._replace(repairs=(*said, *rebuilt.repairs))
+    rebuilt, untimed = rebuild_file(content, released), read_stamp(one.folder).problem
+    return rebuilt._replace(repairs=(*said, *rebuilt.repairs, *([untimed] if untimed else [])))
 
 
-def grade(course, submissions, executor, confirm=None, feedback=True, tick=None):
+def grade(course, submissions, executor, confirm=None, feedback=True, tick=None, roster=()):
     """Grades submissions and records each as soon as it is judged.
 
     Where a submission was graded before and is judged again because a check, or nnlib, or the seed has changed, and its
@@ -89,15 +90,17 @@ def grade(course, submissions, executor, confirm=None, feedback=True, tick=None)
             Without it they are recorded.
         feedback: bool, whether to write the feedback pages.
         tick: function of an entry, called as soon as each submission has been judged or found unchanged.
+        roster: ``autograde.roster.Student`` of the class, whose names and numbers go into the gradebook.
 
     Yields:
         (``Submission``, entry of the ledger). In the entry stands also "fresh": False where nothing was recorded; then
         also "failed" where the grading itself failed, or "refused" where `confirm` said no.
 
     Raises:
-        CourseBusy: another run grades into this course.
+        CourseError: another run grades into this course, or its gradebook, settings or numbers cannot be used.
     """
     with Recorder(course) as recorder, tempfile.TemporaryDirectory() as folder:
+        recorder.enrol(roster)
         run = _Run(course, executor, recorder, feedback, _Held(Path(folder)))
         for one, entry in run.judged(submissions):
             if tick:
@@ -105,6 +108,7 @@ def grade(course, submissions, executor, confirm=None, feedback=True, tick=None)
             if not entry.get("held"):
                 yield one, entry
         yield from run.confirmed(confirm)
+        run.renew_penalties({one.unit for one in submissions})
 
 
 class _Unit(NamedTuple):
@@ -146,10 +150,15 @@ class _Run:
 
     def judged(self, submissions):
         """Yields (submission, entry); entries of those that wait for a yes have "held"."""
-        recorded, waiting = {unit: self.recorder.students(unit) for unit in {one.unit for one in submissions}}, {}
+        recorded = {unit: self.recorder.students(unit) for unit in {one.unit for one in submissions}}
+        waiting, rebuilt, failed = {}, {}, []
         for one in submissions:
             unit = self.unit_of(one)
-            digest = _digest(one, unit.released)
+            try:
+                digest = _digest(one, unit.released)
+            except Exception as problem:  # one submission never stops the others
+                failed.append((one, problem))
+                continue
             entry = self.ledger.find(one.unit, one.student) if one.student in recorded[one.unit] else None
             if entry and entry["key"] == key_of(digest, unit.conditions):
                 self._write_missing_page(one, entry)
@@ -157,7 +166,6 @@ class _Run:
             else:
                 again = bool(entry) and entry.get("submission") == digest
                 waiting[f"{one.student}/{one.unit}"] = _Waiting(one, digest, again)
-        rebuilt, failed = {}, []
         for job, result in self.executor.judge_all(self._jobs(waiting, rebuilt, failed)):
             # A cluster may do a job twice; it is recorded once.
             if job.token in rebuilt:
@@ -225,9 +233,21 @@ class _Run:
             except Exception as problem:
                 yield one, self._not_graded(one, problem)
 
+    def renew_penalties(self, units):
+        """Penalties for being late, where a due date has changed since, and the pages that say so."""
+        for unit in sorted(units):
+            for student in self.recorder.renew_penalties(unit):
+                if entry := self.ledger.find(unit, student):
+                    self._write_page(Submission(student, unit, self.course.submitted / student / unit), entry)
+
     def _write_missing_page(self, one, entry):
         pages = self.unit_of(one).pages
         if pages and not pages.path(one.student).exists():
+            self._write_page(one, entry)
+
+    def _write_page(self, one, entry):
+        """The page of a submission that stands in the gradebook, where pages are wanted."""
+        if pages := self.unit_of(one).pages:
             notebook = self.recorder.read_notebook(one.unit, one.student)
             pages.write(one.student, notebook, self.recorder.read(one.unit, one.student, notebook), entry)
 

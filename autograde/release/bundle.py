@@ -50,7 +50,11 @@ TASKS = load(Path(__file__).parent)
 _SEED = '''"""A student's copy holds no hidden cases: every check tries the shown ones."""
 
 
-def read():
+def read(path=None):
+    return None
+
+
+def path_for(folder):
     return None
 '''
 
@@ -69,19 +73,22 @@ include = ["nnlib*", "autograde*"]
 
 _README = """# Neural networks: notebooks that check themselves
 
-1. Install Python {python} or newer from python.org if you have none.
-2. Open a terminal in this folder and type
+1. You need Python {python} or newer: `python3 --version` says what you have. If it is older, or there is none, install
+   Python from python.org.
+2. Open a terminal in this folder, the one with this file in it, and type
 
        python3 -m venv .venv
        .venv/bin/python -m pip install -r requirements.txt
        .venv/bin/python -m jupyter lab --notebook-dir notebooks
 
-   On Windows write `python` in place of `python3`, and `.venv\\Scripts\\python` in place of `.venv/bin/python`. The
-   first two lines are needed once, and only they need a connection.
-3. In each unit read lecture.ipynb, then work through problems.ipynb: write your answer where it says so, run it, run
-   the check below it, and read what it says. You can try as often as you like. A check shows the cases it tried;
-   grading tries further cases of the same kinds.
-4. Hand in problems.ipynb, saved, under the name it has. Only what you write into the answer cells counts.
+   On Windows write `python` in place of `python3`, and `.venv\\Scripts\\python` in place of `.venv/bin/python`. If the
+   first line fails on Ubuntu or Debian, `sudo apt install python3-venv` and try again. The first two lines are needed
+   once, take some minutes, and only they need a connection. The last one opens your browser; type it whenever you want
+   to go on. If you move this folder, delete `.venv` in it and do all three again.
+3. In the browser open the folder of a unit. Read lecture.ipynb, then work through problems.ipynb: write your answer
+   where it says so, run the cell (Shift and Enter), run the check below it, and read what it says. You can try as often
+   as you like. A check shows the cases it tried; grading tries further cases of the same kinds.
+4. Hand in problems.ipynb, saved, under the name it has. A change to a statement or a check does not count.
 
 Units: {units}.
 

@@ -15,7 +15,8 @@ def kind_of(text, student):
         text: str, for example "u05-vgg16: the check cell was edited".
         student: str, the student's id.
     """
-    text = re.sub(r"^(?:cell )?u\d\d-[\w-]+: ", "", text).replace("problems.ipynb", "the notebook")
+    text = re.sub(r"^(?:cell )?u\d\d-[\w-]+: ", "", text).replace("problems.ipynb", "the file")
+    text = re.sub(r" \(line \d+: [^)]*\)|: line \d+: .*", "", text)  # what a parser stumbled over
     text = re.sub(r"\"[^\"]*\"|'[^']*'", "…", text)
     text = re.sub(r"\bu\d\d-[\w-]+", "a task", text)
     if re.search(r"\.\w", re.sub(r"\d\.\d", "N", text)) or (student and student.casefold() in text.casefold()):

@@ -3,7 +3,7 @@
 ``nbgrader export --exporter=autograde.reports.exports.CanvasExporter --to canvas.csv``
 
 Marks are what nbgrader computes: automatic, manual and extra points, less the late penalty, never below zero. What each
-system reads is written down in docs/reports.md.
+system reads is written down in docs/reports.md. What cannot be exported ends the program with one sentence.
 """
 
 import csv
@@ -11,10 +11,14 @@ from typing import NamedTuple
 
 from nbgrader.api import SubmittedAssignment
 from nbgrader.plugins import ExportPlugin
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import undefer
-from traitlets import Dict, Enum, Unicode
+from traitlets import Dict, Enum, TraitError, Unicode
 
+from autograde.listing import listed
 from autograde.reports.cells import defuse, is_formula, one_line
+from autograde.reports.gradebook import why_not_readable
+from autograde.reports.words import count
 
 
 class Mark(NamedTuple):
@@ -46,23 +50,44 @@ class _Exporter(ExportPlugin):
     )
     file_name = "grades.csv"
 
+    def __init__(self, **settings):
+        try:
+            super().__init__(**settings)
+        except TraitError as problem:
+            raise _refusal(problem) from None
+        # nbgrader opens the gradebook next: where there is none it would make an empty one.
+        if self.parent and (why := why_not_readable(self.parent.coursedir.db_url)):
+            raise _refusal(why)
+
     def export(self, gradebook):
         """Writes the file.
 
         Args:
             gradebook: nbgrader's open ``Gradebook``.
+
+        Raises:
+            SystemExit: nothing was written, and the message says why.
         """
-        wanted, chosen = set(map(str, self.assignment)), set(map(str, self.student))
-        units = [unit for unit in gradebook.assignments if not wanted or unit.name in wanted]
-        students = [student for student in gradebook.students if not chosen or student.id in chosen]
-        marks = {unit.name: _marks(gradebook, unit) for unit in units}
-        self._warn("assignment", wanted - {unit.name for unit in units})
-        self._warn("student", chosen - {student.id for student in students})
+        try:
+            units = self._chosen("assignment", {unit.name: unit for unit in gradebook.assignments})
+            students = self._chosen("student", {student.id: student for student in gradebook.students})
+            marks = {unit.name: _marks(gradebook, unit) for unit in units}
+        except SQLAlchemyError as problem:
+            raise _refusal(
+                f"the gradebook cannot be read ({one_line(problem.args[0])}); is it an older one? "
+                "then `nbgrader db upgrade` helps"
+            ) from None
+        students.sort(key=lambda one: (one.last_name or "", one.first_name or "", one.id))
         self._inform(students, marks)
+        rows = list(self.rows(units, students, marks))
         target = self.to or self.file_name
-        with open(target, "w", newline="", encoding="utf-8") as file:
-            csv.writer(file).writerows(self.rows(units, students, marks))
-        self.log.info("Exported %d students and %d assignments to %s", len(students), len(units), target)
+        try:
+            with open(target, "w", newline="", encoding="utf-8") as file:
+                csv.writer(file).writerows(rows)
+        except OSError as problem:
+            raise _refusal(f"cannot write {target}: {problem.strerror}") from None
+        exported = count(len(students), "student"), count(len(units), "assignment")
+        self.log.info("Exported %s and %s to %s", *exported, target)
 
     def rows(self, units, students, marks):
         """Yields the rows, header first.
@@ -82,14 +107,25 @@ class _Exporter(ExportPlugin):
         """The score as text, or what stands for a missing one."""
         return number(mark.score) if mark.handed_in else self.missing
 
-    def _warn(self, noun, absent):
+    def _chosen(self, noun, known):
+        """Those of {name: one} that nbgrader's option of this name asks for, or all."""
+        if not known:
+            raise _refusal(f"the gradebook has no {noun}s yet; grade first: python -m autograde grade")
+        wanted = list(map(str, getattr(self, noun)))
+        absent = listed([name for name in wanted if name not in known])
+        if wanted and not known.keys() & set(wanted):
+            raise _refusal(f"the gradebook has no {noun} {absent}; it has {listed(sorted(known))}")
         if absent:
-            self.log.warning("The gradebook has no %s %s", noun, ", ".join(sorted(absent)))
+            self.log.warning("The gradebook has no %s %s", noun, absent)
+        return [one for name, one in known.items() if not wanted or name in wanted]
 
     def _inform(self, students, marks):
+        for unit in self.columns.keys() - marks.keys():
+            self.log.warning("`columns` names %r, which is not among the exported assignments", unit)
         pending = sum(mark.pending for found in marks.values() for mark in found.values())
         if pending:
-            self.log.warning("%d submissions still wait for a manual grade; they are exported as they are", pending)
+            wait = f"{count(pending, 'submission')} still {'waits' if pending == 1 else 'wait'} for a manual grade"
+            self.log.warning("%s; what is there so far is exported", wait)
         for student in students:
             if is_formula(student.id):
                 self.log.warning("The id %r begins like a formula and is written with an apostrophe", student.id)
@@ -138,7 +174,8 @@ class CanvasExporter(_Exporter):
         yield ("    Points Possible", "", "", "", "", *(number(unit.max_score) for unit in units))
         for student in students:
             known = defuse(student.id)
-            ids = (known, "", "") if self.identify == "canvas" else ("", known, known)
+            user = safe(student.lms_user_id)  # the roster's, see docs/handing-out.md
+            ids = (known, "", "") if self.identify == "canvas" else (user, known, known)
             name = safe(", ".join(filter(None, (student.last_name, student.first_name))) or student.id)
             scores = (self.score(marks[unit.name].get(student.id, Mark(False))) for unit in units)
             yield (name, *ids, "", *scores)
@@ -185,6 +222,11 @@ class GradescopeExporter(_Exporter):
                 time = f"{mark.timestamp:%Y-%m-%d %H:%M:%S} +0000" if mark.timestamp else ""
                 row += [self.score(mark), number(unit.max_score), time, _clock(mark.late_seconds)]
             yield row
+
+
+def _refusal(problem):
+    """What ends the program with a sentence; the file is left as it was."""
+    return SystemExit(f"nbgrader export: {problem}")
 
 
 def number(points):

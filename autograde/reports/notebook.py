@@ -16,28 +16,32 @@ from autograde.reports.summary import Summary
 summary = Summary.read("report.json")
 show_words(summary)"""
 
+# Name of the figure, its question, a remark, and what stands in its place where there is nothing to draw.
 _QUESTIONS = (
-    ("scores", "How are the points spread?", ""),
+    ("scores", "How are the points spread?", "", ""),
     (
         "success",
         "Which tasks succeed, and which tell strong from weak?",
         "The correlation on the right is between the points of a task and the points of all others. A task far to the "
         "left measures something else than the rest, or is a trap, or has a fault: look at it. With fewer than 30 "
         "submissions it is not shown, because chance alone would decide it.",
+        "",
     ),
-    ("losses", "Where are points lost, and why?", ""),
+    ("losses", "Where are points lost, and why?", "", "No points were lost."),
     (
         "misconceptions",
         "Which misconceptions were met?",
         "An answer can have a misconception's results by another mistake. `misconceptions.csv` lists them all.",
+        "No misconception was named.",
     ),
     (
         "together",
         "Which two misconceptions occur together?",
         "Counted among the submissions that answered both tasks. A pair can have a common cause, or both can follow "
         "from being weak altogether. Pairs that chance explains are left out.",
+        "No two occur together more often than chance explains.",
     ),
-    ("time", "How long did judging take?", ""),
+    ("time", "How long did judging take?", "", "The ledger has no times."),
 )
 
 _STYLE = """
@@ -57,9 +61,10 @@ def make_notebook(summary):
         new_markdown_cell(f"# Report: {summary.unit}", id="title"),
         new_code_cell(_SETUP, id="summary"),
     ]
-    for name, question, remark in _QUESTIONS if summary.graded else ():
+    for name, question, remark, nothing in _QUESTIONS if summary.graded else ():
+        otherwise = f", {nothing!r}" if nothing else ""
         cells.append(new_markdown_cell(f"## {question}" + f"\n\n{remark}" * bool(remark), id=name))
-        cells.append(new_code_cell(f"show(figures.{name}(summary))", id=f"{name}-figure"))
+        cells.append(new_code_cell(f"show(figures.{name}(summary){otherwise})", id=f"{name}-figure"))
     if summary.students:
         words = "## Whom to look at\n\nThis part holds names."
         cells += [new_markdown_cell(words, id="students"), new_code_cell("show_students(summary)", id="students-table")]
@@ -98,13 +103,12 @@ def write_notebook(summary, folder):
     return Path(folder, "report.ipynb"), Path(folder, "report.html")
 
 
-def show(drawn):
-    """Displays (figure, its words), or says that there is nothing to draw."""
+def show(drawn, otherwise="There is nothing to draw."):
+    """Displays (figure, its words), or, where the figure is None, a sentence that says so."""
     from nnlib import plotting
 
     if drawn is None:
-        words = "There is too little here to draw."
-        plotting.display_html(f"<p>{words}</p>", words)
+        plotting.display_html(f"<p>{html.escape(otherwise)}</p>", otherwise)
     else:
         plotting.show(*drawn)
 

@@ -36,7 +36,8 @@ def write_page(unit, pairs, students, left_out=0):
     Returns:
         str, HTML. Whatever students wrote is escaped.
     """
-    counted = f"{count(len(pairs) + left_out, 'pair')} among {count(students, 'student')}"
+    found = count(len(pairs) + left_out, "pair") if pairs else "No pair"
+    counted = f"{found} among {count(students, 'student')}"
     more = f" The {len(pairs)} with the most matching tokens are shown." if left_out else ""
     body = [f"<h1>Similar answers: {html.escape(unit)}</h1>", f"<p>{counted}.{more} {_WHAT_IT_IS}</p>"]
     if pairs:

@@ -22,7 +22,7 @@ def sentences(summary):
         found = getattr(summary, name)
         if found:
             listed = "; ".join(f"{kind} ({number:,})" for kind, number in list(found.items())[:4])
-            more = f"; and {len(found) - 4} more kinds" if len(found) > 4 else ""
+            more = f"; and {count(len(found) - 4, 'more kind')}" if len(found) > 4 else ""
             said.append(f"{noun.capitalize()}: {listed}{more}")
     return [f"{sentence}." for sentence in said]
 
@@ -60,6 +60,8 @@ def _most_frequent(summary):
     if not summary.misconceptions:
         return []
     one = max(summary.misconceptions, key=lambda one: (one.count, one.share))
+    if one.count == 1 < len(summary.misconceptions):
+        return [f"{count(len(summary.misconceptions), 'misconception')} were met, each of them once"]
     answered = next((task.answered for task in summary.tasks if task.id == one.task_id), one.count)
     return [
         f"Met most often: {one.name!r} ({one.task_id}), {one.count:,} of the {answered:,} who answered, "

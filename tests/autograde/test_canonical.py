@@ -11,7 +11,6 @@ import pytest
 
 from autograde.grading import reading
 from autograde.grading.canonical import rebuild, rebuild_file
-from autograde.grading.submitted import parsing
 
 SKELETON = nbformat.read(
     Path(__file__).parents[2] / "notebooks" / "u05_cnn_arithmetic" / "problems.ipynb", as_version=4
@@ -668,11 +667,28 @@ def test_a_huge_file_is_not_opened(path):
     assert rebuild_file(path, SKELETON) == (None, ("problems.ipynb is larger than 400 MB and was not opened",))
 
 
-def test_of_countless_cells_the_first_are_read(path, handed_in):
-    handed_in["cells"] += [{"cell_type": "code", "source": ""}] * parsing.MAX_CELLS
+@pytest.mark.parametrize("above", [True, False])
+def test_of_countless_cells_the_answers_and_the_first_others_are_read(path, handed_in, above):
+    many = [code(f"x{number} = 1") for number in range(20_000)]
+    handed_in["cells"] = many + handed_in["cells"] if above else handed_in["cells"] + many
     path.write_text(json.dumps(handed_in))
     notebook, repairs = rebuild_file(path, SKELETON)
-    assert repairs == ("problems.ipynb has more than 20000 cells; the others were left out",)
+    left_out = 20_000 + len(SKELETON.cells) - 2_000
+    said = f"2000 in all, were read, {left_out} were left out"
+    assert repairs == (f"problems.ipynb has too many cells: its answer and check cells and the first others, {said}",)
+    assert_all_answers(notebook)
+    graded = sum("nbgrader" in cell.metadata for cell in SKELETON.cells)
+    own = 0 if above else len(SKELETON.cells) - graded  # what stands above them are statements
+    assert len(extras(notebook)) == 2_000 - graded - own
+    assert {cell.source for cell in extras(notebook)} == {one["source"] for one in many[: len(extras(notebook))]}
+
+
+def test_of_countless_cells_in_a_damaged_file_too(path, handed_in):
+    handed_in["cells"] += [code(f"x{number} = 1") for number in range(3_000)]
+    path.write_text(json.dumps(handed_in)[:-9])
+    notebook, (left_out, damaged) = rebuild_file(path, SKELETON)
+    assert left_out.endswith(f"2000 in all, were read, {1_000 + len(SKELETON.cells)} were left out")
+    assert "is damaged" in damaged
     assert_all_answers(notebook)
 
 

@@ -132,7 +132,7 @@ def test_canvas(course, roster, tmp_path, form):
     assert rows["grace", "hoppergracebrewster_LATE_222_9002_problems-2.ipynb"] == ("collected", "late, says Canvas")
     left = rows["", "nobodyknown_555_9004_problems.ipynb"]
     assert left == ("left out", "no student on the roster is called nobodyknown or 555")
-    assert rows["", "lovelaceada_12345_9005_notes.pdf"] == ("left out", "it is not a notebook")
+    assert rows["ada", "lovelaceada_12345_9005_notes.pdf"] == ("left out", "it is not a notebook")
     assert not (course.submitted / "ada" / UNIT / "timestamp.txt").exists()
 
 
@@ -170,7 +170,7 @@ def test_nbgraders_exchange(course, roster, tmp_path, around):
     rows = outcomes(run(course, source, roster))
     assert placed(course) == {"ada": "ada", "grace": "grace"}
     assert "it is for u99_other" in {remark for _, remark in rows.values()}
-    assert "a later one was handed in" in {remark for _, remark in rows.values()}
+    assert any(remark.startswith("an earlier attempt; ") for _, remark in rows.values())
     times = {path.parts[-3]: path.read_text() for path in course.submitted.glob("*/*/timestamp.txt")}
     assert times == {"ada": "2026-11-20 18:00:00.123456 UTC", "grace": "2026-11-20 17:00:00.000000 UTC"}
 
@@ -324,6 +324,55 @@ def test_an_older_one_never_replaces_a_newer_one(course, roster, tmp_path):
     assert len(list((course.home / "submitted_earlier").glob("*/*/*/problems.ipynb"))) == 1
 
 
+def answers(text):
+    """A notebook with a cell of the unit in it."""
+    cell = {"cell_type": "code", "id": "u05-output-size-answer", "metadata": {}, "source": text, "outputs": []}
+    return json.dumps({"cells": [cell], "metadata": {"by": text}, "nbformat": 4, "nbformat_minor": 5})
+
+
+@pytest.mark.parametrize(
+    "wrong", [b"", notebook("other"), b"PK\x03\x04", "lecture"], ids=["0", "other", "zip", "lecture"]
+)
+def test_a_wrong_file_does_not_replace_a_notebook_of_the_unit(course, roster, tmp_path, wrong):
+    wrong = (course.notebooks / UNIT / "lecture.ipynb").read_bytes() if wrong == "lecture" else wrong
+    run(course, folder_of(tmp_path / "a", {"lovelaceada_12345_1_problems.ipynb": answers("good")}), roster)
+    source = folder_of(tmp_path / "b", {"lovelaceada_12345_2_lecture.ipynb": wrong})
+    [row] = run(course, source, roster)
+    assert (row.student, row.outcome) == ("ada", "left out")
+    why = f"it has no answer cell of {UNIT}, submitted/ada/{UNIT} has; to take it all the same, remove that"
+    assert row.remark.endswith(why)
+    assert placed(course) == {"ada": "good"}
+    # A better one is taken, and so is the wrong one where the instructor does what the sentence says.
+    run(course, folder_of(tmp_path / "c", {"lovelaceada_12345_3_problems.ipynb": answers("better")}), roster)
+    assert placed(course) == {"ada": "better"}
+    shutil.rmtree(course.submitted / "ada" / UNIT)
+    assert [row.outcome for row in run(course, source, roster)] == ["collected"]
+
+
+def test_a_wrong_file_handed_in_last_does_not_count(course, roster, tmp_path):
+    def handed_in(day):
+        return f"ada+{UNIT}+2026-11-{day} 10:00:00.000000 UTC/problems.ipynb"
+
+    files = {handed_in(19): answers("first"), handed_in(20): answers("second"), handed_in(21): notebook("lecture")}
+    rows = outcomes(run(course, folder_of(tmp_path / "s", files), roster))
+    assert placed(course) == {"ada": "second"}
+    assert rows["ada", handed_in(21)] == ("left out", f"it has no answer cell of {UNIT}; {handed_in(20)} counts")
+    assert rows["ada", handed_in(19)] == ("left out", f"an earlier attempt; {handed_in(20)} counts")
+
+
+def test_the_way_back_that_is_printed_is_one(course, roster, tmp_path, capsys):
+    for name in ("a", "b"):
+        source = folder_of(tmp_path / name, {"lovelaceada_12345_1_problems.ipynb": answers(name)})
+        assert run_command(source, "--unit", UNIT, "--roster", roster, "--course", course.home) == 0
+    said = capsys.readouterr().out
+    assert "To go back to a former one, remove what is in submitted/<student>/<unit>/ and move the folder" in said
+    [kept] = (course.home / "submitted_earlier" / "ada" / UNIT).iterdir()
+    assert f"the former is kept in {kept.relative_to(course.home)}" in said
+    shutil.rmtree(course.submitted / "ada" / UNIT)
+    kept.rename(course.submitted / "ada" / UNIT)
+    assert placed(course) == {"ada": "a"}
+
+
 def test_a_run_that_is_broken_off_loses_nothing(course, roster, tmp_path, monkeypatch):
     run(course, folder_of(tmp_path / "a", {"ada/problems.ipynb": notebook("old"), "x.txt": ""}), roster)
     new = folder_of(tmp_path / "b", {"ada/problems.ipynb": notebook("new"), "x.txt": ""})
@@ -410,7 +459,7 @@ def test_links_are_left_out(course, roster, tmp_path):
     (source / "ada" / "problems.ipynb").symlink_to(secret)
     (source / "grace").symlink_to(tmp_path)
     rows = run(course, source, roster)
-    assert outcomes(rows)["", "ada/problems.ipynb"] == ("left out", "it is a link")
+    assert outcomes(rows)["ada", "ada/problems.ipynb"] == ("left out", "it is a link")
     link = entry("ada/problems.ipynb", str(secret).encode(), stat.S_IFLNK | 0o777)
     rows += run(course, archive_of(tmp_path / "s.zip", [link, entry("jose/problems.ipynb", notebook("jose"))]), roster)
     assert placed(course) == {"jose": "jose"}
@@ -448,7 +497,7 @@ def test_an_inner_archive_that_is_none_is_left_out(course, roster, tmp_path):
         tmp_path / "s", {"ada/work.zip": b"PK\x03\x04 no archive", "jose/problems.ipynb": notebook("jose")}
     )
     rows = outcomes(run(course, source, roster))
-    assert rows["", "ada/work.zip"][1].startswith("it is not a zip archive that can be read")
+    assert rows["ada", "ada/work.zip"][1].startswith("it is not a zip archive that can be read")
     assert placed(course) == {"jose": "jose"}
 
 
@@ -513,7 +562,7 @@ def test_gradescope_metadata_that_is_none(course, roster, tmp_path, metadata):
 )
 def test_rosters_as_spreadsheets_write_them(tmp_path, data, expected):
     (tmp_path / "roster.csv").write_bytes(data)
-    assert [tuple(student) for student in read_roster(tmp_path / "roster.csv")] == expected
+    assert [student[:3] for student in read_roster(tmp_path / "roster.csv")] == expected
 
 
 @pytest.mark.parametrize(
@@ -536,7 +585,88 @@ def test_a_name_that_two_students_share_matches_neither(course, tmp_path):
     (tmp_path / "roster.csv").write_text("id,name\na1,Ada Lovelace\na2,Ada Lovelace\n")
     source = folder_of(tmp_path / "s", {"Ada Lovelace_7_assignsubmission_file_/problems.ipynb": notebook("ada")})
     [row] = run(course, source, tmp_path / "roster.csv")
-    assert (row.outcome, row.remark) == ("left out", "Ada Lovelace may be a1 or a2")
+    assert (row.outcome, row.remark) == (
+        "left out",
+        "Ada Lovelace may be a1 or a2; a column of the roster with the number 7 would tell",
+    )
+
+
+@pytest.mark.parametrize("column", ["moodle", "Identifier"])
+def test_of_students_with_the_same_name_the_number_decides(course, tmp_path, column):
+    number = "Participant " if column == "Identifier" else ""
+    roster = tmp_path / "roster.csv"
+    roster.write_text(f"id,name,{column}\na1,Ada Lovelace,{number}7\na2,Ada Lovelace,{number}8\njose,José Núñez,9\n")
+    files = {
+        "Ada Lovelace_7_assignsubmission_file_/problems.ipynb": notebook("first"),
+        "Ada Lovelace_8_assignsubmission_file_/problems.ipynb": notebook("second"),
+        "José Núñez_7_assignsubmission_file_/problems.ipynb": notebook("jose"),  # a number alone is nobody's id
+    }
+    run(course, folder_of(tmp_path / "s", files), roster)
+    assert placed(course) == {"a1": "first", "a2": "second", "jose": "jose"}
+
+
+def test_without_a_roster_students_with_the_same_name_stay_apart(course, tmp_path):
+    files = {
+        "Ada Lovelace_7_assignsubmission_file_/problems.ipynb": notebook("first"),
+        "Ada Lovelace_8_assignsubmission_file_/problems.ipynb": notebook("second"),
+        "José Núñez_9_assignsubmission_file_/problems.ipynb": notebook("jose"),
+    }
+    run(course, folder_of(tmp_path / "s", files))
+    assert placed(course) == {"Ada-Lovelace-7": "first", "Ada-Lovelace-8": "second", "José-Núñez": "jose"}
+
+
+def test_whose_a_file_is_stands_there_even_where_it_cannot_be_read(course, roster, tmp_path):
+    files = {
+        "lovelaceada_12345_1_work.zip": b"PK\x03\x04 broken",
+        "hoppergracebrewster_222_2_work.zip": zip_of(tmp_path / "empty.zip", {}).read_bytes(),
+        "alvareznunezjose_333_3_notes.pdf": "pdf",
+        "README.txt": "of the platform",
+    }
+    for source in both(tmp_path / "s", files):
+        rows = outcomes(run(course, source, roster))
+        assert rows["ada", "lovelaceada_12345_1_work.zip"][1].startswith("it is not a zip archive that can be read")
+        assert rows["grace", "hoppergracebrewster_222_2_work.zip"][1] == "it is an archive with nothing in it"
+        assert rows["jose", "alvareznunezjose_333_3_notes.pdf"][1] == "it is not a notebook"
+        assert rows["", "README.txt"][1] == "it is not a notebook"
+        assert placed(course) == {}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {
+            "lovelaceada_12345_1_work.zip": "inner",
+            "lovelaceada_12345_2_timestamp.txt": "2020-01-01 00:00:00 UTC",
+            "alvareznunezjose_333_3_problems.ipynb": notebook("jose"),
+        },
+        {
+            "Ada Lovelace_1_assignsubmission_file_/problems.ipynb": notebook("ada"),
+            "Ada Lovelace_1_assignsubmission_file_/timestamp.txt": "2020-01-01 00:00:00 UTC",
+        },
+    ],
+    ids=["canvas", "moodle"],
+)
+def test_a_time_that_a_student_handed_in_is_not_believed(course, roster, tmp_path, files):
+    inner = {"problems.ipynb": notebook("ada"), "timestamp.txt": "2020-01-01 00:00:00 UTC"}
+    inner = zip_of(tmp_path / "inner.zip", inner).read_bytes()
+    run(
+        course,
+        folder_of(tmp_path / "s", {name: inner if one == "inner" else one for name, one in files.items()}),
+        roster,
+    )
+    assert placed(course)["ada"] == "ada"
+    assert list(course.submitted.rglob("timestamp.txt")) == []
+
+
+def test_a_time_in_the_source_that_cannot_be_read_is_said(course, roster, tmp_path):
+    files = {
+        "ada/problems.ipynb": notebook("ada"),
+        "ada/timestamp.txt": "tomorrow",
+        "jose/problems.ipynb": notebook("j"),
+    }
+    rows = outcomes(run(course, folder_of(tmp_path / "s", files), roster))
+    assert rows["ada", "ada/problems.ipynb"] == ("collected", "its timestamp.txt holds no time that can be read")
+    assert rows["jose", "jose/problems.ipynb"] == ("collected", "")
 
 
 def run_command(*arguments):
@@ -568,6 +698,75 @@ def test_a_source_that_cannot_be_read_is_a_sentence(course, tmp_path, capsys, so
     (tmp_path / "text.txt").write_text("hello")
     assert run_command(tmp_path / source, "--unit", unit, "--course", course.home) == 1
     assert message in capsys.readouterr().err
+
+
+def test_a_source_without_files_or_without_any_of_the_unit_is_a_failure(course, roster, tmp_path, capsys):
+    for source in both(tmp_path / "empty", {}):
+        source.mkdir(exist_ok=True) if not source.suffix else None
+        assert run_command(source, "--unit", UNIT, "--course", course.home) == 1
+        assert f"autograde: {source} holds no file" in capsys.readouterr().err
+    source = folder_of(tmp_path / "s", {"ada/notes.pdf": "pdf"})
+    assert run_command(source, "--unit", UNIT, "--roster", roster, "--course", course.home) == 1
+    assert "nothing was collected; the table says why" in capsys.readouterr().err
+
+
+def test_a_large_class_does_not_fill_the_terminal(course, tmp_path, capsys):
+    students = [f"student{number:03}" for number in range(100)]
+    (tmp_path / "roster.csv").write_text("\n".join(["id", *students, *(f"absent{number:03}" for number in range(50))]))
+    files = {f"{student}/problems.ipynb": notebook(student) for student in students[:-1]}
+    source = folder_of(tmp_path / "s", files | {f"{students[-1]}/homework.ipynb": notebook("last")})
+    assert run_command(source, "--unit", UNIT, "--roster", tmp_path / "roster.csv", "--course", course.home) == 0
+    said = capsys.readouterr().out
+    assert "and 59 more without a remark\n" in said
+    assert "student099  collected  student099/homework.ipynb  it was called homework.ipynb\n" in said
+    assert "Nothing from 50 of 150 on the roster: absent000, absent001, " in said
+    assert said.endswith("absent011 and 38 more.\n")
+    assert "100 collected." in said
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        (None, "there is no roster {path}"),
+        ("folder", "the roster {path} is a folder; a CSV file is needed"),
+        (b"id,name\n\n", "{path.name} names no student: nothing follows its first line"),
+        (b"PK\x03\x04...", "{path.name} is a workbook or an archive; save it as a CSV file"),
+        (b'id,name\nada,"' + b"x" * 200_000, "{path.name}, after line 1: field larger than field limit (131072)"),
+    ],
+    ids=["missing", "folder", "header", "workbook", "quote"],
+)
+def test_a_roster_that_is_none_is_a_sentence(course, tmp_path, capsys, content, why):
+    path, source = tmp_path / "class.csv", folder_of(tmp_path / "s", {"ada.ipynb": notebook("ada")})
+    if content == "folder":
+        path.mkdir()
+    elif content is not None:
+        path.write_bytes(content)
+    assert run_command(source, "--unit", UNIT, "--roster", path, "--course", course.home) == 1
+    assert capsys.readouterr().err == f"autograde: {why.format(path=path)}\n"
+    assert not course.submitted.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("id,name\nada,Ada King Lovelace\n", ("Ada King", "Lovelace", "", "")),
+        ('id,name\nada,"Lovelace, Ada King"\n', ("Ada King", "Lovelace", "", "")),
+        ("id,name,first name,last name\nada,Countess,Ada,King\n", ("Ada", "King", "", "")),
+        ("id,E-Mail Address,Canvas\nada,a@x.org,77\n", ("", "", "a@x.org", "77")),
+        ("id,moodle,lms_user_id\nada,5,77\n", ("", "", "", "77")),
+    ],
+)
+def test_what_a_roster_says_for_the_gradebook(tmp_path, text, expected):
+    (tmp_path / "roster.csv").write_text(text)
+    [student] = read_roster(tmp_path / "roster.csv")
+    assert (student.first_name, student.last_name, student.email, student.lms_user_id) == expected
+
+
+def test_an_id_may_hold_a_plus(course, tmp_path):
+    (tmp_path / "roster.csv").write_text("id\nada+1@example.org\nada\n")
+    exchange = {f"ada+1@example.org+{UNIT}+2026-11-20 10:00:00.000000 UTC/problems.ipynb": notebook("plus")}
+    run(course, folder_of(tmp_path / "s", exchange), tmp_path / "roster.csv")
+    assert placed(course) == {"ada+1@example.org": "plus"}
 
 
 def test_files_are_read_in_pieces(tmp_path):

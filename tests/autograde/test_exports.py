@@ -11,9 +11,12 @@ import warnings
 from pathlib import Path
 
 import pytest
+from traitlets.config import Config
 
 from autograde.course import put_alembic_on_path
+from autograde.reports import exports
 from autograde.reports.cells import defuse, is_formula, one_line
+from autograde.reports.gradebook import why_not_readable
 
 DUE = datetime.datetime(2026, 11, 1, 12)
 HOURS = datetime.timedelta(hours=1)
@@ -87,6 +90,66 @@ def exported(gradebook, tmp_path_factory):
     return export
 
 
+def test_outside_a_course_it_is_one_sentence_and_no_new_gradebook(tmp_path):
+    command = [sys.executable, "-m", "nbgrader", "export", "--exporter=autograde.reports.exports.CanvasExporter"]
+    environment = {**os.environ, "PATH": "/usr/bin:/bin"}  # without alembic
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert done.stderr.splitlines()[-1].startswith(f"nbgrader export: there is no gradebook {tmp_path}/gradebook.db")
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("exporter", "settings", "sentence"),
+    [
+        ("Moodle", {"identify": "mail"}, "expected any of ['id', 'email'], not the str 'mail'"),
+        ("Canvas", {"assignment": ["u99"]}, "no assignment u99; it has u05_cnn_arithmetic, u06_training"),
+        ("Gradescope", {"student": ["nobody"]}, "no student nobody; it has -fay, 0, ada"),
+        ("Plain", {"to": "/nowhere/marks.csv"}, "cannot write /nowhere/marks.csv: No such file or directory"),
+    ],
+)
+def test_what_cannot_be_exported_is_one_sentence(exporter, settings, sentence, gradebook, tmp_path, monkeypatch):
+    from nbgrader.api import Gradebook
+
+    monkeypatch.chdir(tmp_path)
+    name = f"{exporter}Exporter"
+    kind, config = getattr(exports, name), Config({name: settings})
+    with Gradebook(f"sqlite:///{gradebook}", "nnlib") as book, pytest.raises(SystemExit) as refusal:
+        kind(config=config).export(book)
+    assert str(refusal.value).startswith("nbgrader export: ")
+    assert sentence in str(refusal.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_gradebook_of_nobody_is_one_sentence(tmp_path):
+    from nbgrader.api import Gradebook
+
+    put_alembic_on_path()
+    address, exporter = f"sqlite:///{tmp_path / 'gradebook.db'}", exports.PlainExporter()
+    with Gradebook(address, "nnlib") as book, pytest.raises(SystemExit, match="no assignments yet; grade first"):
+        exporter.export(book)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("gradebook.db", "'gradebook.db' is not the address of a gradebook"),
+        ("sqlite:////nowhere/gradebook.db", "there is no gradebook /nowhere/gradebook.db"),
+        ("nosuch://me:secret@host/book", "cannot open the gradebook nosuch://me:***@host/book"),
+    ],
+)
+def test_why_a_gradebook_cannot_be_read(address, why):
+    said = why_not_readable(address)
+    assert said.startswith(why)
+    assert "secret" not in said
+
+
+def test_a_database_without_marks_is_not_a_gradebook(tmp_path):
+    (tmp_path / "empty.db").touch()
+    assert "is not a gradebook of nbgrader" in why_not_readable(f"sqlite:///{tmp_path / 'empty.db'}")
+
+
 def by(rows, column):
     """The rows as dictionaries, by one of their columns."""
     header, *rest = rows
@@ -116,7 +179,7 @@ def test_plain(exported):
     assert (people["eve"]["first_name"], people["eve"]["email"]) == ("'-Eve", "")
     assert "'-fay" in people
     assert no_cell_computes(rows)
-    assert "1 submissions still wait for a manual grade" in said
+    assert "1 submission still waits for a manual grade" in said
     assert "'-fay' begins like a formula" in said
 
 

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograde.calling import Outcome
 from autograde.course import Course
 from autograde.grading.canonical import Rebuilt
-from autograde.grading.feedback import MAX_TEXT, Pages
+from autograde.grading.feedback import MAX_NOTED, MAX_PAGE, MAX_TEXT, Pages
 from autograde.grading.hearing import no_answer
 from autograde.grading.judge import Judged, draw_paper
 from autograde.grading.recorder import Mark, Marks, with_outputs
@@ -47,7 +47,8 @@ def page_of(tmp_path, released):
         judged = Judged(all_verdicts, dict(outputs), tuple(notes))
         cells = {verdict.task_id: Mark(verdict.earned, verdict.points) for verdict in all_verdicts}
         pages = Pages(course, UNIT, released)
-        entry = {"repairs": list(repairs), "notes": list(notes)}
+        unanswered = [verdict.task_id for verdict in all_verdicts if not verdict.answered]
+        entry = {"repairs": list(repairs), "notes": list(notes), "unanswered": unanswered}
         pages.write(
             "ada", with_outputs(rebuilt.notebook, judged, repairs), Marks({**cells, **dict(marks)}, penalty), entry
         )
@@ -174,14 +175,49 @@ def test_much_output_is_shortened(page_of):
     outputs = {"added-1": [{"output_type": "stream", "name": "stdout", "text": "x" * 900_000}] * 3}
     page = page_of(added=[new_code_cell("shout()", id="added-1")], outputs=outputs)
     assert page.count("x" * 1000) == MAX_TEXT // 1000
-    assert "880000 more characters are in the notebook" in page
+    assert "880,000 more characters are in the notebook" in page
 
 
 def test_markup_that_stalls_a_renderer_does_not_stall_the_page(page_of):
     """Nested emphasis, brackets and quotes take some Markdown renderers minutes; here they are text."""
     hard = "".join(("*a **" * 4000, "[" * 20_000, "> " * 20_000, "`" * 20_000, "$" * 20_001))
     page = page_of(added=[new_markdown_cell(hard, id="added-1")])
-    assert f"[{len(hard) - MAX_TEXT} more characters are in the notebook]" in page
+    assert f"[{len(hard) - MAX_TEXT:,} more characters are in the notebook]" in page
+
+
+def test_a_page_stays_small_however_much_was_handed_in(page_of):
+    added = [new_code_cell(f"# {number}\n" + "x" * (MAX_TEXT - 10), id=f"added-{number}") for number in range(200)]
+    page = page_of(added=added, repairs=[f"cell added-{number}: its tags were removed" for number in range(500)])
+    assert page.count("x" * 1000) == pytest.approx(MAX_PAGE // 1000, abs=60)  # the ends of cells are no whole thousand
+    assert len(page) < 2 * MAX_PAGE
+    assert page.count("its tags were removed") == MAX_NOTED
+    assert "and 400 more" in page
+
+
+def test_unanswered_is_another_sign_than_wrong(page_of):
+    wrong = Verdict("u05-output-size", (Part("with padding", 4, 0.0),), (Finding("with padding", "other"),))
+    marks = {
+        "u05-first-sizes": Mark(0.75, 0.75),
+        "u05-lenet": Mark(1.0, 2.75),
+        "u05-vgg16": Mark(None, 1.0),
+        "u05-volumes": Mark(3.0, 3.0, "No response."),  # answered in a cell of its own
+    }
+    right = Verdict("u05-first-sizes", (Part("no padding", 0.75, 0.75),))
+    half = Verdict("u05-lenet", (Part("first", 2.75, 1.0),), (Finding("first", "other"),))
+    verdicts = {verdict.task_id: verdict for verdict in (wrong, right, half)}
+    verdicts["u05-volumes"] = Verdict("u05-volumes", (Part("all", 3, 3),))
+    page = page_of(verdicts, marks=marks)
+    signs = {task_id: sign for sign, task_id in re.findall(r'<tr><td>(.)</td><td><a href="#([\w-]+)">', page)}
+    expected = {"first-sizes": "✓", "lenet": "◐", "output-size": "✗", "vgg16": "…", "volumes": "✓", "alexnet": "○"}
+    assert {name: signs[f"u05-{name}"] for name in expected} == expected
+    assert all(f"{sign} " in page.partition('class="signs"')[2] for sign in "✓◐✗○…")
+    assert "No response" not in page
+
+
+def test_an_untouched_cell_is_not_shown_as_an_answer(page_of):
+    assert "your answer here" not in page_of()
+    assert "not answered, 0 of" in page_of()
+    assert "x = 1 # your answer here" in page_of(sources={"u05-vgg16-answer": "x = 1 # your answer here"})
 
 
 def test_what_a_person_graded_and_what_waits_are_on_the_page(page_of):

@@ -17,6 +17,7 @@ from autograde.course import REPOSITORY, Course
 from autograde.demo import STUDENTS, UNIT, make_class
 from autograde.grading.executor import LocalExecutor
 from autograde.grading.limits import Limits
+from autograde.grading.reading import find_notebook
 from autograde.grading.run import find_submissions, grade
 from autograde.tasks.u05_cnn_arithmetic import TASKS
 
@@ -35,7 +36,7 @@ EXPECTED = {
     "09-forgets-jump": (FULL - 2, "u05-receptive-fields: Adds the window as if strides did not matter"),
     "10-deleted-checks": (FULL, ""),
     "11-infinite-loop": (FULL - 2 - 1, "u05-padding-map: Does not end"),
-    "12-broken-file": (0, "problems.ipynb is not a notebook that can be read"),
+    "12-broken-file": (20.75, "9 tasks were not answered"),
 }
 
 
@@ -112,7 +113,45 @@ def test_feedback_names_the_misconception_and_lists_repairs_but_no_hidden_case(d
     mended = (course.feedback / "10-deleted-checks" / UNIT / "problems.html").read_text()
     assert "u05-vgg16: the check cell was deleted" in mended
     broken = (course.feedback / "12-broken-file" / UNIT / "problems.html").read_text()
-    assert "not a notebook that can be read" in broken
+    assert "problems.ipynb is damaged" in broken
+
+
+def test_every_answer_before_the_damage_counts(demo):
+    _, _, entries, _ = demo
+    whole = {task_id: earned for task_id, earned in entries["12-broken-file"]["tasks"].items() if earned}
+    assert whole == {task_id: entries["01-all-right"]["tasks"][task_id] for task_id in whole}
+    assert list(whole) == [task.id for task in TASKS][: len(whole)]
+
+
+def test_a_file_that_holds_nothing_to_read_earns_nothing_and_stops_nobody(demo):
+    course, executor, _, _ = demo
+    target = course.submitted / "03-blank" / UNIT / "problems.ipynb"
+    kept = target.read_bytes()
+    try:
+        target.write_bytes(kept[:60])
+        found = {one.student: entry for one, entry in grade(course, find_submissions(course), executor)}
+        assert [student for student, entry in found.items() if entry["fresh"]] == ["03-blank"]
+        assert found["03-blank"]["earned"] == 0
+        assert found["03-blank"]["worst"].startswith("problems.ipynb is not a notebook that can be read")
+        page = (course.feedback / "03-blank" / UNIT / "problems.html").read_text()
+        assert "not a notebook that can be read" in page
+    finally:
+        target.write_bytes(kept)
+
+
+def test_a_folder_that_cannot_be_read_stops_nobody(demo, monkeypatch):
+    course, executor, _, _ = demo
+
+    def unlucky(folder, *rest):
+        if folder.parent.name == "02-half-right":
+            raise MemoryError("too much of it")
+        return find_notebook(folder, *rest)
+
+    monkeypatch.setattr("autograde.grading.run.find_notebook", unlucky)
+    found = {one.student: entry for one, entry in grade(course, find_submissions(course), executor)}
+    assert set(found) == set(STUDENTS)
+    assert "failed" in found["02-half-right"]
+    assert not any("failed" in entry for student, entry in found.items() if student != "02-half-right")
 
 
 def test_a_second_run_does_nothing_and_a_changed_submission_is_graded_again(demo):

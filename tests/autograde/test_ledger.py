@@ -1,23 +1,31 @@
 """What is remembered of a graded submission, what makes it be graded again, and who is asked before a mark changes."""
 
 import argparse
+import dataclasses
 import json
+import re
 import shutil
 import sqlite3
+import sys
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
 
 from autograde import tasks
+from autograde.__main__ import main
 from autograde.commands import grade as command
-from autograde.course import REPOSITORY, Course
+from autograde.course import REPOSITORY, Course, CourseError
 from autograde.grading import conditions, run
 from autograde.grading.hearing import no_answer
 from autograde.grading.judge import Judged, draw_paper
 from autograde.grading.ledger import Ledger
 from autograde.grading.limits import Limits
+from autograde.grading.recorder import Recorder
 from autograde.grading.run import find_submissions, grade
 from autograde.release.edition import register, skeleton
+from autograde.reports.exports import CanvasExporter
+from autograde.roster import read_roster
 from autograde.verdict import Mark, Verdict
 
 UNIT = "u05_cnn_arithmetic"
@@ -301,7 +309,7 @@ def test_the_command_grades_only_whom_it_is_asked_to(graded, command_line):
     assert sorted(executor.tokens) == [f"ada/{UNIT}", f"cy/{UNIT}"]
     code, said = command_line(executor, "--student", "zoe")
     assert code == 1
-    assert "a student asked for" in said
+    assert f"--student zoe: {graded.submitted} has no such folder" in said
 
 
 def test_pages_left_out_are_written_by_a_later_run(graded):
@@ -331,3 +339,229 @@ def test_a_student_with_other_numbers_is_never_judged_by_those_of_variant_0(grad
     given = [getattr(job, "numbers", None) for job in jobs if job.token == f"{one.student}/{UNIT}"]
     assert entry.get("failed") or given == [variants["students"]["ada"]]
     assert [job.token for job in jobs if not job.token.startswith("ada")] == []
+
+
+# What a run says of a class, and what it brings up to date in the gradebook
+
+
+def ask(course, query):
+    with sqlite3.connect(course.home / "gradebook.db") as database:
+        return database.execute(query).fetchall()
+
+
+def hand_in(course, student, stamp=None):
+    """Changes a submission, so that it is graded again, with a time stamp or without."""
+    folder = course.submitted / student / UNIT
+    with open(folder / "problems.ipynb", "a") as file:
+        file.write("\n")
+    if stamp:
+        (folder / "timestamp.txt").write_text(stamp)
+    else:
+        (folder / "timestamp.txt").unlink(missing_ok=True)
+
+
+def test_a_time_stamp_that_is_gone_is_gone_from_the_gradebook(graded):
+    times = "select timestamp from submitted_assignment where student_id = 'ada'"
+    beside = graded.autograded / "ada" / UNIT / "timestamp.txt"
+    hand_in(graded, "ada", "2026-11-20 18:00:00 UTC")
+    list(grade(graded, find_submissions(graded), Quick()))
+    assert ask(graded, times) == [("2026-11-20 18:00:00.000000",)]
+    assert beside.read_text() == "2026-11-20 18:00:00 UTC"
+    hand_in(graded, "ada")
+    list(grade(graded, find_submissions(graded), Quick()))
+    assert ask(graded, times) == [(None,)]
+    assert not beside.exists()
+
+
+@pytest.mark.parametrize("stamp", ["tomorrow <b>", "10:00", "\0", "9" * 400, " " * 2000])
+def test_a_time_that_cannot_be_read_is_said(graded, command_line, stamp):
+    hand_in(graded, "bob", stamp)
+    code, said = command_line(Quick())
+    assert code == 0
+    assert f"With a timestamp.txt that holds no time that can be read, and so never late: bob/{UNIT}." in said
+    [line] = Ledger(graded.ledger).find(UNIT, "bob")["repairs"]
+    assert line.startswith("timestamp.txt holds no time that can be read")
+    assert "<" not in line
+    assert ask(graded, "select timestamp from submitted_assignment where student_id = 'bob'") == [(None,)]
+
+
+def test_who_is_gone_from_the_folder_is_named_and_keeps_the_marks(graded, command_line):
+    before = marks(graded)
+    shutil.rmtree(graded.submitted / "bob")
+    code, said = command_line(Quick())
+    assert code == 0
+    assert f"Graded before, and no longer in submitted/: bob/{UNIT}." in said
+    assert marks(graded) == before
+    _, said = command_line(Quick(), "--student", "ada")
+    assert "no longer in submitted/" not in said
+
+
+def test_who_has_no_numbers_where_others_have_is_named(graded, command_line):
+    _, said = command_line(Quick())
+    assert "variants.json" not in said
+    numbers = {"u05-first-sizes": tasks.find("u05-first-sizes").variants.settings[1]}
+    (graded.home / "variants.json").write_text(json.dumps({"seed": "s", "students": {"ada": numbers, "bob": {}}}))
+    _, said = command_line(Quick(), "--yes")
+    assert f"Not in variants.json, and judged by variant 0: bob/{UNIT}, cy/{UNIT}." in said
+
+
+@pytest.mark.parametrize(
+    "text", ['{"students": ', "[]", "{}", '{"seed": "s", "students": ["ada"]}', '{"seed": 1, "students": {}}', "\xff"]
+)
+def test_damaged_numbers_are_a_sentence(graded, command_line, text):
+    (graded.home / "variants.json").write_bytes(text.encode("latin-1"))
+    before = marks(graded)
+    code, said = command_line(Quick())
+    assert code == 1
+    assert f"autograde: {graded.home / 'variants.json'} cannot be read (" in said
+    assert (graded.home / "variants.json").read_bytes() == text.encode("latin-1")
+    assert marks(graded) == before
+
+
+def test_folders_of_one_wrong_name_are_one_line(graded, command_line):
+    for number in range(30):
+        (graded.submitted / f"student{number:02}" / "unit5").mkdir(parents=True)
+    _, said = command_line(Quick())
+    [line] = [line for line in said.splitlines() if line.startswith("Left out: ")]
+    assert line.startswith("Left out: student00/unit5, student01/unit5, ")
+    assert " and 18 more: unit5 is not one of the units " in line
+
+
+def test_the_end_of_a_run_without_pages_names_none(command_line):
+    _, said = command_line(Quick(), "--no-feedback")
+    assert "Feedback: no pages were written" in said
+    assert ".html" not in said
+
+
+def test_a_roster_fills_the_gradebook_and_takes_nothing_away(graded, command_line, tmp_path):
+    first = 'id,name,Canvas ID,E-Mail\nada,Ada Lovelace,12345,ada@example.org\nbob,,,\nzoë+1,"Late, Zoë",,\n'
+    (tmp_path / "roster.csv").write_text(first, encoding="utf-8")
+    executor = Quick()
+    assert command_line(executor, "--roster", str(tmp_path / "roster.csv"))[0] == 0
+    assert executor.tokens == []
+    people = "select id, first_name, last_name, email, lms_user_id from student order by id"
+    rest = [("bob", None, None, None, None), ("cy", None, None, None, None), ("zoë+1", "Zoë", "Late", None, None)]
+    assert ask(graded, people) == [("ada", "Ada", "Lovelace", "ada@example.org", "12345"), *rest]
+    (tmp_path / "roster.csv").write_text("id,first name,last name\nada,A.,Lovelace\n")
+    command_line(executor, "--roster", str(tmp_path / "roster.csv"))
+    assert ask(graded, people) == [("ada", "A.", "Lovelace", "ada@example.org", "12345"), *rest]
+    code, said = command_line(executor, "--roster", str(tmp_path))
+    assert (code, "is a folder" in said) == (1, True)
+
+
+def test_numbers_of_the_roster_stand_in_the_export_for_canvas(graded, tmp_path):
+    (tmp_path / "roster.csv").write_text("id,name,canvas\nada,Ada Lovelace,12345\n")
+    with Recorder(graded) as recorder:
+        recorder.enrol(read_roster(tmp_path / "roster.csv"))
+    with Gradebook(graded.gradebook, "nnlib") as book:
+        rows = {row[2]: row for row in CanvasExporter().rows([], book.students, {})}
+    assert rows["ada"] == ("Lovelace, Ada", "12345", "ada", "ada", "")
+    assert rows["bob"] == ("bob", "", "bob", "bob", "")
+
+
+PENALTY = """
+from nbgrader.plugins import BasePlugin
+
+
+class TenPercentADay(BasePlugin):
+    def late_submission_penalty(self, student_id, score, total_seconds_late):
+        return score * min(1.0, 0.1 * -(-total_seconds_late // 86400))
+"""
+DUE = "update assignment set duedate = '2026-11-{day} 18:00:00.000000'"
+
+
+@pytest.fixture
+def late(graded, monkeypatch):
+    """With the plugin that docs/instructors.md shows; ada handed in on the 22nd, in the morning."""
+    (graded.home / "late.py").write_text(PENALTY)
+    (graded.home / "nbgrader_config.py").write_text(
+        'c = get_config()\nc.AssignLatePenalties.plugin_class = "late.TenPercentADay"\n'
+    )
+    monkeypatch.delitem(sys.modules, "late", raising=False)
+    hand_in(graded, "ada", "2026-11-22 10:00:00 UTC")
+    list(grade(graded, find_submissions(graded), Quick("u05-output-size", "u05-vgg16")))
+    yield graded
+    sys.modules.pop("late", None)
+
+
+def penalties(course):
+    query = "select student_id, late_submission_penalty from submitted_notebook join submitted_assignment on "
+    return dict(ask(course, query + "submitted_notebook.assignment_id = submitted_assignment.id"))
+
+
+@pytest.mark.parametrize(("day", "penalty"), [(20, 1.0), (22, None), (10, 5.0)])
+def test_a_due_date_that_is_set_later_counts_in_the_next_run(late, day, penalty):
+    assert penalties(late) == {"ada": None, "bob": None, "cy": None}
+    with sqlite3.connect(late.home / "gradebook.db") as database:
+        database.execute(DUE.format(day=day))
+    executor = Quick()
+    list(grade(late, find_submissions(late), executor))
+    assert executor.tokens == []
+    assert penalties(late) == {"ada": penalty, "bob": None, "cy": None}
+    page = (late.feedback / "ada" / UNIT / "problems.html").read_text()
+    assert ("taken off for handing in late" in page) == bool(penalty)
+
+
+def test_a_plugin_that_fails_or_is_missing_is_a_sentence(late, command_line):
+    with sqlite3.connect(late.home / "gradebook.db") as database:
+        database.execute(DUE.format(day=20))
+    sys.modules["late"].TenPercentADay.late_submission_penalty = lambda *_: 1 / 0
+    code, said = command_line(Quick())
+    assert (code, "the plugin for late penalties fails on ada: division by zero" in said) == (1, True)
+    (late.home / "nbgrader_config.py").write_text("c = get_config(\n")
+    code, said = command_line(Quick())
+    assert (code, "nbgrader_config.py cannot be used: " in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("nonsense", "the gradebook nonsense cannot be opened: Could not parse"),
+        ("foo://bar", "the gradebook foo://bar cannot be opened: Can't load plugin"),
+        ("sqlite:////nowhere/x.db", "the gradebook sqlite:////nowhere/x.db cannot be opened: unable to open"),
+        ("mysql+nodriver://a:b@c/d", "the gradebook mysql+nodriver://a:***@c/d cannot be opened: Can't load plugin"),
+    ],
+)
+def test_a_gradebook_that_cannot_be_opened_is_a_sentence(graded, address, why):
+    with pytest.raises(CourseError, match=re.escape(why)):
+        Recorder(dataclasses.replace(graded, db_url=address))
+    with Recorder(graded) as again:  # the refused one let go of the course
+        assert again.students(UNIT) == {"ada", "bob", "cy"}
+
+
+def test_a_file_that_is_no_gradebook_is_a_sentence(graded):
+    (graded.home / "gradebook.db").write_text("hello " * 1000)
+    with pytest.raises(CourseError, match="file is not a database"):
+        Recorder(graded)
+
+
+@pytest.mark.parametrize("number", ["x", "0", "-3", "1.5", ""])
+def test_a_number_of_jobs_that_is_none_is_a_sentence(number, capsys):
+    parser = argparse.ArgumentParser()
+    command.add_arguments(parser)
+    with pytest.raises(SystemExit):
+        parser.parse_args([f"--jobs={number}"])
+    assert f"argument --jobs: {number} is not a whole number from 1 on" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["bundle"],
+        ["collect", "source", "--unit", UNIT],
+        ["grade"],
+        ["feedback"],
+        ["report"],
+        ["similarity", UNIT],
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_course_that_is_none_is_refused_by_every_command_and_nothing_is_made(words, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "file").write_text("")
+    assert main([*words, "--course", "typo"]) == 1
+    assert "--course" in (said := capsys.readouterr().err)
+    assert f"{tmp_path / 'typo'} does not exist; for a new course make the folder first" in said
+    assert main([*words, "--course", "file"]) == 1
+    assert f"{tmp_path / 'file'} is not a folder" in capsys.readouterr().err
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]

@@ -147,7 +147,15 @@ def test_a_summary_survives_its_file(tmp_path):
         ("u05-vgg16: the check cell was edited", "the check cell was edited"),
         ("u05-vgg16: the answer cell was there 3 times", "the answer cell was there N times"),
         ("cell u05-vgg16-answer: it did not stop; u05-lenet too", "it did not stop; a task too"),
-        ("problems.ipynb is missing", "the notebook is missing"),
+        ("problems.ipynb is missing", "the file is missing"),
+        (
+            "problems.ipynb is not a notebook that can be read: line 5: Unterminated string starting at",
+            "the file is not a notebook that can be read",
+        ),
+        (
+            "problems.ipynb is damaged (line 5: Expecting value): 9 cells are whole",
+            "the file is damaged: N cells are whole",
+        ),
         ("the kernel 'ada lovelace' was replaced", "the kernel … was replaced"),
         ("the only notebook, Lovelace, A (1).ipynb, was taken for problems.ipynb", ABOUT_THE_FILE),
         ("taken out of ada.zip", ABOUT_THE_FILE),
@@ -238,6 +246,22 @@ def test_figures_use_the_palette_only():
     assert any(bar.get_hatch() for bar in axes.patches)
 
 
+def test_numbers_and_nouns_agree():
+    kinds = [f"u05-vgg16: the check cell was {what}" for what in ("edited", "deleted", "moved", "copied", "renamed")]
+    [mended] = [one for one in sentences(summarise(UNIT, [("ada", entry(repairs=kinds))])) if "Mended" in one]
+    assert mended.endswith("; and 1 more kind.")
+    two = {"u05-output-size": ["Rounds up"], "u05-volumes": ["Keeps the depth"]}
+    said = sentences(summarise(UNIT, [("ada", entry({"u05-output-size": 4.0, "u05-volumes": 1.0}, two))]))
+    assert "2 misconceptions were met, each of them once." in said
+    assert "1 submission graded." in said
+
+
+def test_where_there_is_nothing_to_draw_a_sentence_says_why():
+    cells = make_notebook(summarise(UNIT, [("ada", entry())])).cells
+    [source] = [cell.source for cell in cells if cell.id == "losses-figure"]
+    assert source == "show(figures.losses(summary), 'No points were lost.')"
+
+
 def test_a_class_without_a_lost_point_has_no_figure_of_losses():
     summary = summarise(UNIT, [("ada", entry())])
     assert figures.losses(summary) is None
@@ -288,8 +312,13 @@ def test_shares_are_never_rounded_to_all_or_nothing():
 def test_what_cannot_be_reported_is_said_in_a_sentence(course, tmp_path, capsys):
     assert run("u99_nothing", "--course", tmp_path) == 1
     assert "there is no unit 'u99_nothing'" in capsys.readouterr().err
-    assert run("--course", tmp_path) == 1
-    assert "grade first" in capsys.readouterr().err
+    for unit in ((), (UNIT,)):
+        assert run(*unit, "--course", tmp_path) == 1
+        assert "nobody has handed in" in capsys.readouterr().err
+    (tmp_path / "submitted" / "bob" / UNIT).mkdir(parents=True)
+    for unit in ((), (UNIT,)):
+        assert run(*unit, "--course", tmp_path) == 1
+        assert "is graded yet; run: python -m autograde grade" in capsys.readouterr().err
     home = course([("ada", entry())])
     assert run("--course", home, "--no-notebook") == 0  # every unit that was graded
     assert UNIT in capsys.readouterr().out

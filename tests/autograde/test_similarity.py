@@ -279,5 +279,6 @@ def test_the_command_writes_page_and_table(home, capsys):
     assert "my_edils" in (folder / "similarity.html").read_text()
     assert (folder / "similarity.csv").read_text().splitlines()[1].startswith("eve,mallory,")
     assert run("u99", "--course", home) == 1
-    assert run(UNIT, "--course", home / "nowhere") == 1
+    (home / "empty").mkdir()
+    assert run(UNIT, "--course", home / "empty") == 1
     assert "two are needed" in capsys.readouterr().err
