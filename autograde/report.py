@@ -64,13 +64,16 @@ def to_html(task, verdict, shown=True, note=""):
     if verdict.right:
         parts.append(_note(task, shown))
     else:
-        parts.append(_marks(verdict, reasons=task.kind != "function"))
+        parts.append(_marks(verdict, reasons=task.kind not in ("function", "design")))
     if verdict.answered:
         parts += [_misconception(one) for one in verdict.misconceptions]
         if task.kind == "function" and verdict.findings:
             parts.append(_finding(verdict.findings[0]))
             if more := len(verdict.findings) - 1:
                 parts.append(f"<div>{more} further case{'s' if more > 1 else ''} failed too.</div>" if shown else "")
+        elif task.kind == "design":
+            # What was measured is the student's own work, and what was wanted stands in the statement.
+            parts += _design(verdict.findings)
         elif task.kind != "table":
             said = [one.difference for one in verdict.findings if not verdict.misconceptions]
             parts += [f"<div>{html.escape(difference)}</div>" for difference in said]
@@ -110,6 +113,18 @@ def _finding(one):
     ]
     rows = [(label, text) for label, text in rows if text]
     return _table(rows, code=True) if rows else ""
+
+
+def _design(findings):
+    """For each property one table: what was measured, and what was wanted."""
+    measured = {}
+    for one in findings:
+        if one.got:
+            measured.setdefault(one.part, []).append([one.asked, f"measured {one.got}, wanted {one.expected}"])
+        else:
+            yield f"<div>{html.escape(one.part)}: {html.escape(one.difference)}</div>"
+    for part, rows in measured.items():
+        yield f"<div style='margin-top:.5em'>{html.escape(part)}</div>{_table(rows)}"
 
 
 def _table(rows, code=False):

@@ -75,12 +75,12 @@ def trial(unit):
 def _trial_lines(unit):
     rows = trial(unit)
     tried, caught, named = (sum(column) for column in zip(*rows.values(), strict=True))
-    first = FIRST_TRY.get(unit)
+    first, author = FIRST_TRY.get(unit), AUTHORS.get(unit, _STRANGER)
     return [
         "### Answers written from the notebook alone",
         "",
-        "Ten wrong answers a task (fewer where a choice has fewer), written by somebody who saw the student's",
-        f"notebook and neither checks nor tasks. At first try {first}. Since then misconceptions were added for",
+        "Ten wrong answers a task (fewer where a choice has fewer), written by",
+        f"{author}. At first try {first}. Since then misconceptions were added for",
         "what had no name:",
         "",
         "| task | tried | caught | named |",
@@ -92,4 +92,10 @@ def _trial_lines(unit):
 
 
 # What the trial gave before anything was repaired. Measured once; it must not be made better afterwards.
-FIRST_TRY = {"u05_cnn_arithmetic": "192 of 193 lost points, and 64 % of these were named"}
+FIRST_TRY = {
+    "u01_neurons": "190 of 191 lost points, and 80 % of these were named",
+    "u05_cnn_arithmetic": "192 of 193 lost points, and 64 % of these were named",
+}
+_STRANGER = "somebody who saw the student's notebook and neither checks nor tasks"
+# Who wrote the answers, where it was not a stranger.
+AUTHORS = {"u01_neurons": "the author of the tasks, so that the first try flatters them"}

@@ -9,7 +9,7 @@ import numpy as np
 from autograde.calling import Call
 from autograde.compiled.formula import evaluate
 from autograde.compiled.sealing import unlock, unseal
-from autograde.kinds import Cell, Choice, Function, Option, Stratum, Table, Value, Wrong
+from autograde.kinds import Cell, Choice, Design, Function, Option, Property, Stratum, Table, Value, Wrong
 from autograde.kinds.case import Case
 from autograde.kinds.choice import letters
 from autograde.values import decode
@@ -47,6 +47,22 @@ class CompiledFunction(Function):
 
     def cases(self, seed=None):
         return self._cases
+
+
+class CompiledDesign(Design):
+    """A design, with what the known mistakes measure and no design that is right."""
+
+    @classmethod
+    def read(cls, data):
+        task = cls(
+            **_head(data),
+            properties=tuple(Property(*plain(one)) for one in data["properties"]),
+            misconceptions=(),
+            example=None,
+        )
+        regions = [(Misconception(name, hint), dict(plain(region))) for name, hint, region in data["regions"]]
+        task.__dict__["regions"] = regions  # a frozen task; what Design would work out from the misconceptions
+        return task
 
 
 @dataclass(frozen=True)
@@ -126,7 +142,13 @@ class CompiledChoice(Sealed):
         return Choice(**_head(self.data), points=self.points, options=tuple(options))
 
 
-KINDS = {"function": CompiledFunction, "table": CompiledTable, "value": CompiledTable, "choice": CompiledChoice}
+KINDS = {
+    "function": CompiledFunction,
+    "table": CompiledTable,
+    "value": CompiledTable,
+    "choice": CompiledChoice,
+    "design": CompiledDesign,
+}
 
 
 class _Stranger:

@@ -11,6 +11,7 @@ Every kind has ``id``, ``title``, ``minutes``, ``covers``, ``points``, and
 """
 
 from autograde.kinds.choice import Choice, Option
+from autograde.kinds.design import Design, Flaw, Property
 from autograde.kinds.function import Function, Stratum
 from autograde.kinds.table import Cell, Table, Value, Wrong
 from autograde.kinds.variants import Variants, varied, vary
@@ -18,8 +19,11 @@ from autograde.kinds.variants import Variants, varied, vary
 __all__ = [
     "Cell",
     "Choice",
+    "Design",
+    "Flaw",
     "Function",
     "Option",
+    "Property",
     "Stratum",
     "Table",
     "Value",

@@ -90,7 +90,14 @@ def _choice(task):
     return {"letters": letters}
 
 
-_PARTS = {"function": _function, "table": _table, "value": _table, "choice": _choice}
+def _design(task):
+    return {
+        "properties": [_packed(list(one)) for one in task.properties],
+        "regions": [[*misconception, _packed(list(region.items()))] for misconception, region in task.regions],
+    }
+
+
+_PARTS = {"function": _function, "table": _table, "value": _table, "choice": _choice, "design": _design}
 
 
 def _packed(value):
