@@ -79,7 +79,7 @@ def _trial_lines(unit):
     return [
         "### Answers written from the notebook alone",
         "",
-        "Ten wrong answers a task (fewer where a choice has fewer), written by",
+        "Ten wrong answers a task or more (fewer where a choice has fewer), written by",
         f"{author}. At first try {first}. Since then misconceptions were added for",
         "what had no name:",
         "",
@@ -93,9 +93,10 @@ def _trial_lines(unit):
 
 # What the trial gave before anything was repaired. Measured once; it must not be made better afterwards.
 FIRST_TRY = {
-    "u01_neurons": "190 of 191 lost points, and 80 % of these were named",
+    "u01_neurons": "184 of the former's 185 lost points, and 90 % of these were named, after a trial of the author's "
+    "own had given 190 of 191 and 80 %",
     "u05_cnn_arithmetic": "192 of 193 lost points, and 64 % of these were named",
 }
 _STRANGER = "somebody who saw the student's notebook and neither checks nor tasks"
 # Who wrote the answers, where it was not a stranger.
-AUTHORS = {"u01_neurons": "the author of the tasks, so that the first try flatters them"}
+AUTHORS = {"u01_neurons": f"{_STRANGER}; behind them stand others, by the author of the tasks"}

@@ -150,7 +150,7 @@ def draw_layers(units, bias=True):
             for x, unit, y in layer:
                 look = {"marker": "o", "color": SKY_BLUE} if unit else {"marker": "s", "color": ORANGE}
                 axes.plot(x, y, markersize=25, markeredgecolor=BLACK, zorder=2, **look)
-                letter = "x" if x == 0 else "a"
+                letter = {0: "x", len(units) - 1: "h"}.get(x, "a")
                 axes.text(x, y, f"{letter}{unit}", ha="center", va="center", zorder=3)
         names = ["inputs", *(f"hidden {n}" for n in range(1, len(units) - 1)), "output"]
         if len(units) == 3:

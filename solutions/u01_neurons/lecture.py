@@ -74,11 +74,11 @@ show(
 )
 
 # %% [markdown]
-# **Predict first.** What is g(0)? And if g(z) = 0.9, what is g(−z)?
+# **Predict first.** The figure says g(5) = 0.993 and g(−5) = 0.007. If g(z) = 0.9, what is g(−z)?
 #
 # <details><summary>Answer</summary>
 #
-# g(0) = 1 / (1 + 1) = 1/2. The curve is symmetric around that point: g(−z) = 1 − g(z), here 0.1.
+# 0.1. The curve is symmetric around its middle, g(0) = 1/2: g(−z) = 1 − g(z), just as 0.993 + 0.007 = 1.
 #
 # </details>
 
@@ -136,7 +136,8 @@ for (x1, x2), answer in zip(truth_inputs(2), gate_of_two(theta), strict=True):
 # %% [markdown] covers="u01.2c"
 # ## OR, NOT, NOR
 #
-# The line z = 0 lies where the unit says one half. Moving the bias moves the line; changing all signs swaps its sides.
+# The line z = 0 lies where the unit says one half. Moving the bias moves the line; changing all signs swaps its sides,
+# and so makes the opposite gate: *NAND* of AND, *NOR* of OR.
 #
 # **Predict first.** AND needs a bias between −20 and −40. Between which numbers must the bias of OR lie, if both
 # weights stay 20?
@@ -216,8 +217,8 @@ show(
 # %%
 from nnlib.neurons import forward
 
-hidden = forward(xnor[:1], truth_inputs(2))
-output = forward(xnor, truth_inputs(2))
+hidden = forward(xnor[:1], truth_inputs(2))  # the first matrix alone: what the two hidden units answer
+output = forward(xnor, truth_inputs(2))  # both matrices: what the network answers
 print("x1 x2   a1 a2   output")
 for (x1, x2), (a1, a2), (y,) in zip(truth_inputs(2), hidden.round(), output.round(), strict=True):
     print(f" {x1:.0f}  {x2:.0f}    {a1:.0f}  {a2:.0f}      {y:.0f}")
@@ -225,9 +226,10 @@ for (x1, x2), (a1, a2), (y,) in zip(truth_inputs(2), hidden.round(), output.roun
 # %% [markdown] covers="u01.3a"
 # ## Layers and their matrices
 #
-# A layer's answers are called its *activations*; a⁽¹⁾ = x are the inputs. The weights from layer j to layer j + 1
-# form a matrix Θ⁽ʲ⁾: **a row for each unit of the next layer, a column for each number it reads**, the bias unit
-# first. With sⱼ units in layer j:
+# A layer's answers are called its *activations*; a⁽¹⁾ = x are the inputs. (A raised number in brackets counts layers, a
+# lowered one the units of a layer: a⁽²⁾ holds a₁, a₂ and so on.) The weights from layer j to layer j + 1 form a matrix
+# Θ⁽ʲ⁾: **a row for each unit of the next layer, a column for each number it reads**, the bias unit first. With sⱼ units
+# in layer j:
 #
 # > Θ⁽ʲ⁾ has the shape sⱼ₊₁ × (sⱼ + 1)
 
@@ -239,8 +241,8 @@ show(
     alt="A network as circles: inputs x1 to x3 with a bias unit x0, hidden units a1 to a3 with a bias unit a0, one "
     "output. Lines from all four units on the left to each of the three hidden units, labelled 3 x 4; from all four "
     "hidden ones to the output, labelled 1 x 4.",
-    caption="The lecture's example. Orange squares are bias units: no line leads into them, because nothing computes "
-    "them.",
+    caption="Three inputs, three hidden units, one output. Orange squares are bias units: no line leads into them, "
+    "because nothing computes them.",
 )
 
 # %% [markdown]
@@ -274,7 +276,7 @@ print(theta_shapes([5, 4, 3, 2]))
 # %%
 rng = np.random.default_rng(0)
 theta1, theta2 = rng.normal(size=(3, 4)), rng.normal(size=(1, 4))
-a1 = np.array([0.5, -1.0, 2.0])
+a1 = np.array([0.5, -1.0, 2.0])  # here a1, a2 and a3 are whole layers
 a2 = sigmoid(theta1 @ np.append(1, a1))
 a3 = sigmoid(theta2 @ np.append(1, a2))
 print("hidden", a2.round(3), " output", a3.round(3))
@@ -288,6 +290,8 @@ print("hidden", a2.round(3), " output", a3.round(3))
 # > Z = [1, A] Θᵀ
 # >
 # > shapes (N × 4)(4 × 3) = (N × 3)
+#
+# A holds the activations of the layer, a row for each example, and [1, A] is A with a column of ones put in front.
 #
 # **Predict first.** Which shape has the output of our network for N = 5?
 #
@@ -358,9 +362,11 @@ for label, row in zip(labels, one_hot(labels, classes), strict=True):
 # ## K sigmoids or a softmax
 #
 # Each of the K sigmoids looks at its own z. Several may say 0.9, and their sum can be anything. If exactly one class is
-# right, the outputs should share one certainty. The *softmax* does that:
+# right, the outputs should share one certainty, as probabilities that sum to 1. The *softmax* does that:
 #
 # > softmax(z)ₖ = exp(zₖ) / (exp(z₁) + … + exp(z_K))
+#
+# The sums z that enter it are often called *scores*.
 
 # %%
 from nnlib.demos.fit_figure import draw_outputs
@@ -383,8 +389,18 @@ show(
 # </details>
 
 # %% [markdown]
-# For a picture that may show a pedestrian *and* a car, K sigmoids are the right choice: several labels can be true. For
-# one label of K, take the softmax.
+# For a picture that may show a pedestrian *and* a car, K sigmoids are the right choice: several labels can be true. If
+# one label of K is true, take the softmax. One-vs-rest can choose as well, by the surest of its units; only its outputs
+# are no shares of one certainty.
+#
+# **Predict first.** With two classes the first share is exp(z₁) / (exp(z₁) + exp(z₂)). Divide above and below the line
+# by exp(z₁). Which function do you see?
+#
+# <details><summary>Answer</summary>
+#
+# 1 / (1 + exp(z₂ − z₁)) = g(z₁ − z₂): a softmax of two is a sigmoid of the difference.
+#
+# </details>
 
 # %% [markdown] covers="u01.1a u01.4b"
 # ## Numbers that are too large
@@ -402,7 +418,7 @@ from nnlib import softmax
 print("what it should be:", softmax(scores))
 
 # %% [markdown]
-# The way out is the answer you have just read: adding the same number to all z changes nothing. Subtract the largest
+# The way out stands in the section before: adding the same number to all z changes nothing. Subtract the largest
 # one, and the largest exponent is 0. The sigmoid has two ways to be written as well:
 #
 # > g(z) = 1 / (1 + exp(−z)) = exp(z) / (1 + exp(z))
@@ -457,8 +473,9 @@ show(
 # >
 # > −ln(1 − g(z)) = ln(1 + exp(z))
 #
-# Both in one formula: ln(1 + exp(z)) − y z. For a large z that is z − y z plus a tiny rest; the library's version knows
-# that. For a batch the loss is the *mean* over its examples.
+# Both in one formula: ln(1 + exp(z)) − y z. (For y = 1 this is ln of (1 + exp(z)) / exp(z), the first line.) For a
+# large z it is z − y z plus a tiny rest; the library's version knows that. For a batch the loss is the *mean* over
+# its examples.
 
 # %%
 from nnlib import logistic_loss
@@ -473,6 +490,9 @@ for z, y in ((0.0, 1), (2.0, 1), (2.0, 0), (1000.0, 0)):
 # remains is **minus the logarithm of the probability of the right class t**. From the scores z it is
 #
 # > ln(exp(z₁) + … + exp(z_K)) − z_t
+#
+# Large scores are made harmless as before: with m the largest of them, the logarithm is m + ln(exp(z₁ − m) + …). In
+# Python t counts from 0.
 
 # %%
 from nnlib.information import class_loss
@@ -511,7 +531,8 @@ for target in ([0, 0], [3, 0]):
 # %% [markdown] covers="u01.5d"
 # ## A code made for somebody else
 #
-# Outcomes come from p, but the code was made for q: common words of q are short. Then a message takes on average
+# A *code* gives each outcome a word of zeros and ones. A code made for q spends about −log₂ qᵢ bits on outcome i: what
+# is common has a short word. If the outcomes then come from p instead, a word has on average
 #
 # > H(p, q) = −Σ pᵢ log₂ qᵢ bits
 #
@@ -525,7 +546,7 @@ show(
     draw_entropy(0.75),
     alt="Left, the surprise: 0 bits at p = 1, 1 bit at 1/2, 2 at 1/4, 3 at 1/8, growing without bound towards 0. "
     "Right, H(p, q) of a coin with p = 0.75 against q: lowest at q = 0.75 with 0.811 bits, rising on both sides.",
-    caption="Left: what one outcome tells. Right: what a message costs on average if its code was made for q.",
+    caption="Left: what one outcome tells. Right: how long a word is on average if the code was made for q.",
 )
 
 # %%
@@ -599,7 +620,7 @@ show(
 
 # %% [markdown]
 # This is the *universal approximation theorem* with a picture for a proof: a network with one hidden layer can come
-# within any ε > 0 of a continuous function on a bounded region (Cybenko 1989, Hornik 1991).
+# within any ε > 0 of a continuous function on a closed, bounded region (Cybenko 1989, Hornik 1991).
 #
 # **Predict first.** The theorem promises that such weights exist. What does it not promise?
 #
@@ -624,7 +645,8 @@ show(
 # anyone can count. So a single hidden layer *may need a huge number of neurons*, and *depth helps*: a later layer can
 # use again what earlier ones have found (USC CSCI 567).
 #
-# **Predict first.** How would you do XOR of four inputs with what you have?
+# **Predict first.** XOR of several inputs is on where an odd number of them is 1. How would you build it for four
+# inputs, with what you have?
 #
 # <details><summary>Answer</summary>
 #
@@ -642,8 +664,9 @@ show(
 # >
 # > deep: yᵢ = vᵀ h(W₂ h(W₁ xᵢ))
 #
-# with W of shape k × d, v of shape k, and h applied to each entry. For decades people thought up the features
-# themselves. Here W is learned together with v (UBC CPSC 340). Without h, all would collapse into one linear model.
+# with W of shape k × d, v of shape k, and h applied to each entry; here h is our sigmoid g. For decades people thought
+# up the features themselves. Here W is learned together with v (UBC CPSC 340). Without h, all would collapse into one
+# linear model.
 
 # %% [markdown]
 # **Predict first.** With v = (1, −2, 0.5), what is y for x = (0, 0), whatever W is?

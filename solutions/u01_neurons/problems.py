@@ -13,9 +13,9 @@
 # %% [markdown]
 # # Problems: neurons
 #
-# **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb). **Time:** about three and a half
-# hours, in nineteen tasks of 5 to 20 minutes. **After it** you can build gates and curves from single units, run a
-# network on a minibatch, and measure its answers.
+# **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb). **Time:** about three and three
+# quarter hours, in nineteen tasks of 5 to 20 minutes. **After it** you can build gates and curves from single units,
+# run a network on a minibatch, and measure its answers.
 #
 # Each task has a statement, a cell for your answer and a check. In a function, write your code where it says
 # `# your answer here`; in a table, replace each `...`. Run both cells and read what the check says, as often as you
@@ -144,7 +144,7 @@ check("u01-one-unit-xor", one_unit_xor)
 # unit that reads the two hidden ones. Give a list of two matrices as nested lists (or arrays),
 #
 # - Θ⁽¹⁾ of shape (2, 3): a row `[bias, weight of x1, weight of x2]` for each hidden unit;
-# - Θ⁽²⁾ of shape (1, 3): one row `[bias, weight of a1, weight of a2]`.
+# - Θ⁽²⁾ of shape (1, 3): one row `[bias, weight of a1, weight of a2]`, in brackets of its own or not.
 #
 # The output must be at least 0.9 in the rows (0, 0) and (1, 1), and at most 0.1 in the others.
 #

@@ -20,7 +20,11 @@ AND_TABLE = Table(
             -30,
             0.25,
             (
-                Wrong(0, "Leaves the bias out at (0, 0)", "The bias unit is always 1, even if both inputs are 0."),
+                Wrong(
+                    0,
+                    "Leaves the bias out at (0, 0)",
+                    "With both inputs 0 the bias is left, and the sum is asked for, not g of it.",
+                ),
                 Wrong(30, "Loses the sign of the bias", "The bias of this gate is negative."),
             ),
         ),
@@ -32,6 +36,7 @@ AND_TABLE = Table(
                 Wrong(20, "Leaves the bias out at (0, 1)", "Three terms are added: the bias stands in every row."),
                 Wrong(-30, "Drops the weight of x2", "x2 is 1 in this row, so its weight counts."),
                 Wrong(50, "Adds 30 where -30 stands", "Start from -30 and add 20."),
+                Wrong(_g(-10), "Gives g in place of the sum", "The first four lines ask for z, before g is applied."),
                 Wrong(10, "Adds both weights for one input", "Only one of the two inputs is 1 here."),
             ),
         ),
@@ -53,6 +58,8 @@ AND_TABLE = Table(
             (
                 Wrong(40, "Leaves the bias out at (1, 1)", "20 + 20 is not yet the whole sum."),
                 Wrong(-10, "Adds one weight where both inputs are 1", "Both weights count in the last row."),
+                Wrong(-20, "Adds the bias with each weight", "The bias is added once, however many inputs are 1."),
+                Wrong(370, "Multiplies the two inputs' terms", "20 and 20 are added: a sum has no products of inputs."),
                 Wrong(70, "Starts from +30 at (1, 1)", "Two positive terms and a negative one."),
             ),
         ),
@@ -62,6 +69,7 @@ AND_TABLE = Table(
             0.25,
             (
                 Wrong(9.4, "Rounds g(-30) as the slides do", "Let Python compute it and assign all its digits."),
+                Wrong(9.36, "Rounds g(-30) to three digits", "Write the formula into the cell instead of a number."),
                 Wrong(1e14 * _g(30), "Takes g(30) for g(-30)", "The value must be tiny before it is multiplied."),
                 Wrong(1e14 * _g(-10), "Takes g(-10) for g(-30)", "Which sum has the row in which both inputs are 0?"),
                 Wrong(0, "Takes a small number for zero", "g(-30) is not 0, and here it is multiplied by 1e14."),

@@ -93,6 +93,7 @@ BITS = Table(
                 ),
                 Wrong(1.213, "Rounds the nats", "Three digits are too few: let Python multiply."),
                 Wrong(1.21, "Rounds the nats to two digits", "Leave every digit as Python computes it."),
+                Wrong(1.2, "Rounds the nats to one digit", "Write the product with math.log(2) into the cell."),
                 Wrong(1.75 * math.log10(2), "Takes the logarithm of base 10", "Nats belong to the natural logarithm."),
                 Wrong(1.75 * math.e, "Multiplies by e", "The factor between bits and nats is ln 2."),
             ),

@@ -63,7 +63,7 @@ BUMP = Design(
         ),
         Flaw(
             "Has no step between 0 and 1",
-            "The step lies at x = -bias / weight. Work out the bias that puts it at 0.35.",
+            "The step lies at x = -bias / weight. Work out the bias that puts it at 0.35. The weight stands first.",
             [[100, 35, 1], [100, 65, -1]],
             (-0.05, -0.05, -0.1, -0.1),
             (0.05, 0.05, 0.1, 0.3),
@@ -81,6 +81,20 @@ BUMP = Design(
             [[100, -35, 1], [-100, 65, 1]],
             (1.9, 1.9, 0.9, 0.9),
             (2.1, 2.1, 1.1, 1.1),
+        ),
+        Flaw(
+            "Turns the second unit around twice",
+            "A unit that falls, with a negative height, rises again. Change the signs of its weight and its bias.",
+            [[100, -35, 1], [-100, 65, -1]],
+            (-0.05, -0.05, -1.1, 0.9),
+            (0.05, 0.05, -0.9, 1.1),
+        ),
+        Flaw(
+            "Takes away more than it added",
+            "Behind both steps the sum is that of the two heights, and must be 0.",
+            _heights(1, -2),
+            (0.95, 0.95, -99, -0.05),
+            (1.05, 1.05, -0.06, 0.05),
         ),
         Flaw(
             "Writes the height first",

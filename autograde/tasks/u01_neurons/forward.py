@@ -180,6 +180,34 @@ def _all_layers(thetas, x):
     return [x, *(_pass(thetas[: number + 1], x) for number in range(len(thetas)))]
 
 
+def _one_row(thetas, x):
+    """Runs a single example
+
+    x[0] is one row of the batch. With the examples in rows a product with Theta transposed does all of them at once.
+    """
+    return _pass(thetas, x[:1])[0]
+
+
+def _sigmoid_first(thetas, x):
+    """Applies g to what enters a layer
+
+    The inputs are data and stay as they are. First comes the product, then g of the sums.
+    """
+    for theta in thetas:
+        x = np.insert(sigmoid(x), 0, 1, axis=1) @ theta.T
+    return x
+
+
+def _squashed_ones(thetas, x):
+    """Applies g to what enters a layer, its ones included
+
+    Neither the data nor the bias unit passes through g: g is applied to the sums that come out of the product.
+    """
+    for theta in thetas:
+        x = sigmoid(np.insert(x, 0, 1, axis=1)) @ theta.T
+    return x
+
+
 FORWARD = Function(
     id="u01-forward",
     title="The forward pass of a minibatch",
@@ -214,5 +242,8 @@ FORWARD = Function(
         _bias_once,
         _flattened,
         _all_layers,
+        _one_row,
+        _sigmoid_first,
+        _squashed_ones,
     ),
 )

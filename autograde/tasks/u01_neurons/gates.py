@@ -40,8 +40,8 @@ GATES = Design(
         Flaw("Listens to x1 alone in OR", "x2 alone must switch it on, too.", _or([-10, 20, 0])),
         Flaw("Listens to x2 alone in OR", "x1 alone must switch it on, too.", _or([-10, 0, 20])),
         Flaw(
-            "Is exclusive where it should not be",
-            "OR is on if both inputs are 1.",
+            "Gives OR a bias as large as one weight",
+            "With one input on, z is 0 and the answer one half. The bias must be smaller than a weight.",
             _or([-20, 20, 20]),
             (0, 0.4, 0.4, 0.6),
             (0.4, 0.6, 0.6, 1),
@@ -87,6 +87,11 @@ GATES = Design(
             (1, 1, 0.1, 1),
         ),
         Flaw("Never switches NOR on", "Its bias must be positive.", _nor([-10, -20, -20])),
+        Flaw(
+            "Turns only the bias of OR around",
+            "OR with its sides swapped has all three signs changed, those of the weights too.",
+            _nor([10, 20, 20]),
+        ),
         Flaw("Gives NOR two numbers", "NOR has two inputs, like OR, and a bias.", _nor([-20, -20])),
         Flaw(
             "Does not decide in NOR",

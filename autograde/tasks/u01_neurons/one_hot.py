@@ -130,7 +130,7 @@ def _texts(labels, classes):
 def _one_row(labels, classes):
     """Uses the same row for every label
 
-    A list times N repeats one and the same row object. Make a new row for each label.
+    All rows came out alike. Either rows[:, k] fills a whole column, or a list times N repeats one and the same row.
     """
     return np.tile(one_hot(labels, classes).max(axis=0), (len(labels), 1))
 
@@ -191,6 +191,44 @@ def _found_in_labels(labels, classes):
     return rows
 
 
+def _empty_column(labels, classes):
+    """Leaves an empty column in front
+
+    K classes have K columns, and the first class has the first of them.
+    """
+    return np.pad(one_hot(labels, classes), ((0, 0), (1, 0)))
+
+
+def _square_of_labels(labels, classes):
+    """Makes as many columns as there are labels
+
+    N counts the rows. How many classes there are, the second argument says.
+    """
+    rows = np.zeros((len(labels), len(labels)))
+    for row, label in enumerate(labels):
+        rows[row, list(classes).index(label)] = 1
+    return rows
+
+
+def _together(labels, classes):
+    """Collects all labels in one row
+
+    A row belongs to one example and holds a single 1.
+    """
+    return one_hot(labels, classes).max(axis=0)
+
+
+def _fills_rows(labels, classes):
+    """Fills whole rows by the number of the class
+
+    rows[k] = 1 fills row k from end to end. An entry has two indices: the row of the label, the column of its class.
+    """
+    rows = np.zeros((len(labels), len(classes)))
+    for label in labels:
+        rows[list(classes).index(label)] = 1
+    return rows
+
+
 ONE_HOT = Function(
     id="u01-one-hot",
     title="Labels as one-hot rows",
@@ -238,5 +276,9 @@ ONE_HOT = Function(
         _early,
         _weighted,
         _found_in_labels,
+        _empty_column,
+        _square_of_labels,
+        _together,
+        _fills_rows,
     ),
 )

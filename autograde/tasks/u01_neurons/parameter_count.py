@@ -134,6 +134,14 @@ def _single_bias(units, bias=True):
     return _weights(units) + bias
 
 
+def _units_only(units, bias=True):
+    """Adds up the units
+
+    A weight belongs to a line between two units, and a layer of 3 and one of 4 have 12 lines between them.
+    """
+    return sum(units) if bias else sum(units[1:])
+
+
 PARAMETER_COUNT = Function(
     id="u01-parameter-count",
     title="Count the parameters",
@@ -172,5 +180,6 @@ PARAMETER_COUNT = Function(
         _shape_list,
         _added,
         _single_bias,
+        _units_only,
     ),
 )

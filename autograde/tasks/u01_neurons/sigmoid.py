@@ -163,6 +163,14 @@ def _minus(z):
     return 1 / (1 - np.exp(-np.asarray(z, float)))
 
 
+def _flattened(z):
+    """Flattens what it is given
+
+    An array of shape (2, 2) went in, and four numbers in a row came out. NumPy's functions keep the shape on their own.
+    """
+    return np.ravel(sigmoid(z))
+
+
 SIGMOID = Function(
     id="u01-sigmoid",
     title="A sigmoid that does not overflow",
@@ -196,5 +204,6 @@ SIGMOID = Function(
         _branches,
         _no_brackets,
         _minus,
+        _flattened,
     ),
 )

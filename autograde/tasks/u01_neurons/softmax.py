@@ -169,6 +169,31 @@ def _mean_shift(z, axis=-1):
     return powers / powers.sum(axis=axis, keepdims=True)
 
 
+def _cut_off(z, axis=-1):
+    """Cuts large numbers off
+
+    Beyond the cut all z become equal, and so do their shares. Subtracting keeps the differences.
+    """
+    return softmax(np.clip(z, -500, 500), axis)
+
+
+def _shared_sigmoids(z, axis=-1):
+    """Divides sigmoids by their sum
+
+    They do sum to 1 then, but g(5) and g(10) are nearly equal. The powers exp(z) themselves are shared out.
+    """
+    values = sigmoid(z)
+    return values / values.sum(axis=axis, keepdims=True)
+
+
+def _pythons_max(z, axis=-1):
+    """Asks Python's own max for the largest number
+
+    max(z) compares whole rows with each other, and stops. The array's own z.max() takes an axis.
+    """
+    return softmax(z - max(z), axis)
+
+
 SOFTMAX = Function(
     id="u01-softmax",
     title="Softmax",
@@ -220,5 +245,8 @@ SOFTMAX = Function(
         _base_two,
         _by_largest,
         _mean_shift,
+        _cut_off,
+        _shared_sigmoids,
+        _pythons_max,
     ),
 )

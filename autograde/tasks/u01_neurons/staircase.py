@@ -61,7 +61,7 @@ STAIRCASE = Design(
         ),
         Flaw(
             "Is a step too coarse",
-            "Are all units used, and is each height taken in the middle of its bump?",
+            "Are all units used, is each height taken in the middle of its bump, and are the steps steep?",
             staircase(np.square, 5).tolist(),
             (0, 0, 0.11),
             (0.05, 0.4, 0.4),

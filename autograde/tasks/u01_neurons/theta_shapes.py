@@ -129,6 +129,22 @@ def _walks_out(units):
     return [(units[j + 1], units[j] + 1) for j in range(len(units))]
 
 
+def _wraps(units):
+    """Puts a layer in front of the inputs
+
+    At i = 0 units[i - 1] is units[-1], which is the last layer. Start at the first pair that there is.
+    """
+    return [(units[i], units[i - 1] + 1) for i in range(len(units))]
+
+
+def _early(units):
+    """Ends after the first matrix
+
+    The list holds the shape of Theta(1) alone. Where does your return stand?
+    """
+    return theta_shapes(units)[:1]
+
+
 THETA_SHAPES = Function(
     id="u01-theta-shapes",
     title="Shapes of Theta",
@@ -165,5 +181,7 @@ THETA_SHAPES = Function(
         _own,
         _entries,
         _walks_out,
+        _wraps,
+        _early,
     ),
 )

@@ -66,6 +66,11 @@ XNOR = Design(
             "Turn both around: the second one is a single row of three numbers.",
             [[[-30, 10], [20, -20], [20, -20]], [[-10], [20], [20]]],
         ),
+        Flaw(
+            "Has one hidden unit",
+            "One unit of the hidden layer finds (1, 1) and another (0, 0): the first matrix has two rows.",
+            [[_AND], [_OR]],
+        ),
         Flaw("Hands in a single unit", "Two matrices are asked for: three numbers make one unit.", [-10, 20, -20]),
         Flaw(
             "Loses the decision on its way",

@@ -1,587 +1,1147 @@
-"""Ten wrong answers a task for unit 01, neurons, written from the notebook, but by the author of the tasks.
+"""Wrong answers for unit 01, neurons: ten a task written from the student's notebook alone, then further ones.
 
 WRONG maps a task to pairs (what the student thought, the answer handed to the check). A table has one wrong idea in
-it, with everything that the student would have computed from it.
+it, with everything that the student would have computed from it. The further ones are the task author's, those that
+were none of the ten, and two that came up when the checks were first run.
 """
 
-import itertools
 import math
+from itertools import pairwise
 
 import numpy as np
 
 from nnlib import sigmoid as library_sigmoid
 
-
-def quietly(function):
-    """The same function, with NumPy's warnings off."""
-
-    def quiet(*args, **kwargs):
-        with np.errstate(all="ignore"):
-            return function(*args, **kwargs)
-
-    return quiet
+# Task 1: the sigmoid
 
 
-# Task 1: sigmoid
+def sigmoid_with_math(z):
+    return 1 / (1 + math.exp(-z))
 
 
-def sigmoid_prints(z):
-    print(1 / (1 + np.exp(-z)))
+def sigmoid_as_quotient(z):
+    return np.exp(z) / (1 + np.exp(z))
 
 
-def sigmoid_loop(z):
-    return [1 / (1 + math.exp(-number)) for number in z]
+def sigmoid_without_minus(z):
+    return 1 / (1 + np.exp(z))
 
 
-def sigmoid_safe_with_if(z):
+def sigmoid_without_brackets(z):
+    return 1 / 1 + np.exp(-z)
+
+
+def sigmoid_is_tanh(z):
+    return np.tanh(z)
+
+
+def sigmoid_clipped(z):
+    return 1 / (1 + np.exp(-np.clip(z, -10, 10)))
+
+
+def sigmoid_with_if(z):
     if z >= 0:
         return 1 / (1 + np.exp(-z))
     return np.exp(z) / (1 + np.exp(z))
 
 
-def sigmoid_capped(z):
-    return 1 / (1 + np.exp(-np.minimum(z, 700)))
+def sigmoid_one_branch(z):
+    e = np.exp(-np.abs(z))
+    return 1 / (1 + e)
 
 
-def sigmoid_clipped_small(z):
-    return 1 / (1 + np.exp(-np.clip(z, -5, 5)))
+def sigmoid_flat(z):
+    return np.array([1 / (1 + np.exp(-value)) for value in np.ravel(z)])
+
+
+def sigmoid_capped_in_place(z):
+    z[z > 500] = 500
+    z[z < -500] = -500
+    return 1 / (1 + np.exp(-z))
+
+
+def sigmoid_listed(z):
+    return [1 / (1 + math.exp(-number)) for number in z]
+
+
+def sigmoid_printed(z):
+    print(1 / (1 + np.exp(-z)))
+
+
+def sigmoid_minus_below(z):
+    return 1 / (1 - np.exp(-np.asarray(z)))
 
 
 SIGMOID = [
-    ("writes exp(z) for exp(-z)", quietly(lambda z: 1 / (1 + np.exp(z)))),
-    ("writes the fraction with exp(z) above and below", quietly(lambda z: np.exp(z) / (1 + np.exp(z)))),
-    ("uses math.exp", lambda z: 1 / (1 + math.exp(-z))),
-    ("loops over z", sigmoid_loop),
-    ("forgets the brackets", quietly(lambda z: 1 / 1 + np.exp(-np.asarray(z)))),
-    ("prints the result", quietly(sigmoid_prints)),
-    ("chooses the branch with an if", sigmoid_safe_with_if),
-    ("takes tanh", lambda z: np.tanh(z)),
-    ("clips z at 5", sigmoid_clipped_small),
-    ("subtracts instead of adding", quietly(lambda z: 1 / (1 - np.exp(-np.asarray(z))))),
+    ("math.exp for arrays", sigmoid_with_math),
+    ("exp(z) / (1 + exp(z)), infinity by infinity for a large z", sigmoid_as_quotient),
+    ("forgets the minus in exp(-z)", sigmoid_without_minus),
+    ("forgets the brackets of the denominator", sigmoid_without_brackets),
+    ("takes tanh for the sigmoid", sigmoid_is_tanh),
+    ("clips z at 10, so that nothing overflows", sigmoid_clipped),
+    ("asks if z >= 0 of a whole array", sigmoid_with_if),
+    ("exp(-|z|) without the case z < 0", sigmoid_one_branch),
+    ("loops over a flattened array and loses the shape", sigmoid_flat),
+    ("caps the large entries of z itself, which a number does not let it do", sigmoid_capped_in_place),
+    ("loops over z, which may be a number", sigmoid_listed),
+    ("prints the result", sigmoid_printed),
+    ("subtracts in the denominator", sigmoid_minus_below),
 ]
 
-# Task 2: the table of AND
+# Task 2: the four rows of AND
 
 
-def and_table(sums, tiny, small, near_one):
-    keys = ["z(0, 0)", "z(0, 1)", "z(1, 0)", "z(1, 1)", "1e14 * g(-30)", "1e5 * g(-10)", "g(10)"]
-    return dict(zip(keys, [*sums, tiny, small, near_one], strict=True))
+def and_table(bias=-30, weight=20, g=None):
+    """The table of task 2 for other weights or another g."""
+    g = g or (lambda z: 1 / (1 + math.exp(-z)))
+    return {
+        "z(0, 0)": bias,
+        "z(0, 1)": bias + weight,
+        "z(1, 0)": bias + weight,
+        "z(1, 1)": bias + 2 * weight,
+        "1e14 * g(-30)": 1e14 * g(-30),
+        "1e5 * g(-10)": 1e5 * g(-10),
+        "g(10)": g(10),
+    }
 
 
 def g(z):
     return 1 / (1 + math.exp(-z))
 
 
-SUMS = (-30, -10, -10, 10)
+def and_with(changes):
+    return {**and_table(), **changes}
+
+
 AND_TABLE = [
-    ("copies the slides' digits", and_table(SUMS, 9.4, 4.54, 0.99995)),
-    ("forgets the bias", and_table((0, 20, 20, 40), 1e14 * g(0), 1e5 * g(20), g(40))),
-    ("does not multiply", and_table(SUMS, g(-30), g(-10), g(10))),
-    ("takes +30", and_table((30, 50, 50, 70), 1e14 * g(30), 1e5 * g(50), g(70))),
-    ("thinks on is 1 and off is 0", and_table(SUMS, 0, 0, 1)),
-    ("has the sign of the exponent wrong", and_table(SUMS, 1e14 * g(30), 1e5 * g(10), g(-10))),
-    ("counts one weight in the last row", and_table((-30, -10, -10, -10), 1e14 * g(-30), 1e5 * g(-10), g(-10))),
-    ("gives the sigmoid for z", and_table((g(-30), g(-10), g(-10), g(10)), 1e14 * g(-30), 1e5 * g(-10), g(10))),
-    ("mixes up the two tiny values", and_table(SUMS, 1e14 * g(-10), 1e5 * g(-30), g(10))),
-    ("rounds g(10)", and_table(SUMS, 1e14 * g(-30), 1e5 * g(-10), 1.0)),
+    ("leaves the bias out of the sums", and_table(bias=0)),
+    ("subtracts the bias", and_table(bias=30)),
+    ("takes the weights of OR", and_table(bias=-10)),
+    ("multiplies the two inputs", and_with({"z(0, 1)": -30, "z(1, 0)": -30, "z(1, 1)": 370})),
+    ("gives g where the sum is asked", and_with({"z(0, 0)": 9.36e-14, "z(0, 1)": 4.54e-5, "z(1, 0)": 4.54e-5})),
+    ("rounds the three values of g", and_with({"1e14 * g(-30)": 9.4, "1e5 * g(-10)": 4.5, "g(10)": 1.0})),
+    (
+        "does not multiply with the powers of ten",
+        and_with({"1e14 * g(-30)": float(library_sigmoid(-30.0)), "1e5 * g(-10)": float(library_sigmoid(-10.0))}),
+    ),
+    ("forgets the minus in g", and_table(g=lambda z: 1 / (1 + math.exp(z)))),
+    ("takes g for a step from 0 to 1", and_table(g=lambda z: 1.0 if z > 0 else 0.0)),
+    ("adds the bias twice in the last row", and_with({"z(1, 1)": -20})),
+    ("copies the digits of the lecture", and_with({"1e14 * g(-30)": 9.4, "1e5 * g(-10)": 4.54, "g(10)": 0.99995})),
+    (
+        "forgets the bias, and goes on with these sums",
+        {**and_table(bias=0), "1e14 * g(-30)": 1e14 / 2, "1e5 * g(-10)": 1e5 * g(20), "g(10)": g(40)},
+    ),
+    ("counts one weight in the last row", and_with({"z(1, 1)": -10, "g(10)": g(-10)})),
+    ("mixes up the two tiny values", and_with({"1e14 * g(-30)": 1e14 * g(-10), "1e5 * g(-10)": 1e5 * g(-30)})),
 ]
 
-# Task 3: gates
+# Task 3: weights for gates
 
 
-def gates_of(either=(-10, 20, 20), opposite=(10, -20), neither=(10, -20, -20)):
-    return {"OR": list(either), "NOT": list(opposite), "NOR": list(neither)}
+def gates(either=(-10, 20, 20), negation=(10, -20), neither=(10, -20, -20)):
+    return {"OR": list(either), "NOT": list(negation), "NOR": list(neither)}
 
 
 GATES = [
-    ("puts the bias last", gates_of((20, 20, -10), (-20, 10), (-20, -20, 10))),
-    ("takes small numbers", gates_of((-0.5, 1, 1), (0.5, -1), (0.5, -1, -1))),
-    ("gives AND for OR", gates_of(either=(-30, 20, 20))),
-    ("gives NAND for NOR", gates_of(neither=(30, -20, -20))),
-    ("leaves the bias out", gates_of((20, 20), (-20,), (-20, -20))),
-    ("sets the bias to 0", gates_of((0, 20, 20), (0, -20), (0, -20, -20))),
-    ("gives NOT three numbers", gates_of(opposite=(10, -20, 0))),
-    ("gives the answers instead of weights", gates_of((0, 1, 1, 1), (1, 0), (1, 0, 0, 0))),
-    ("turns NOT around", gates_of(opposite=(-10, 20))),
-    ("thinks NOR is OR with a minus in front of one weight", gates_of(neither=(10, -20, 20))),
+    ("the weights of AND for OR", gates(either=(-30, 20, 20))),
+    ("a bias of OR that is just made up for by one input", gates(either=(-20, 20, 20))),
+    ("weights that lean the right way, but are too small", gates((-1, 2, 2), (1, -2), (1, -2, -2))),
+    ("bias 0 for NOT: one half at 0", gates(negation=(0, -20))),
+    ("NOT copies its input", gates(negation=(-10, 20))),
+    ("NAND instead of NOR", gates(neither=(30, -20, -20))),
+    ("the bias last", gates((20, 20, -10), (-20, 10), (-20, -20, 10))),
+    ("no biases", gates((20, 20), (-20,), (-20, -20))),
+    ("OR with a positive bias, on in every row", gates(either=(10, 20, 20))),
+    ("NOR is the negation of OR: changes the sign of the bias only", gates(neither=(10, 20, 20))),
+    ("no bias, or a bias of 0", gates((0, 20, 20), (0, -20), (0, -20, -20))),
+    ("gives NOT three numbers", gates(negation=(10, -20, 0))),
+    ("gives the answers instead of weights", gates((0, 1, 1, 1), (1, 0), (1, 0, 0, 0))),
+    ("negates one of the two inputs of NOR", gates(neither=(10, -20, 20))),
 ]
 
-# Task 4: one unit and XOR
+# Task 4: can one unit do XOR?
 
-ONE_UNIT_XOR = [(f"takes {letter}", letter) for letter in "ABCEF"]
+ONE_UNIT_XOR = [
+    ("large enough weights do anything", "A"),
+    ("weights of opposite signs", "B"),
+    ("the sigmoid never gives 0 or 1", "C"),
+    ("on in one row only", "E"),
+    ("the bias would be 0", "F"),
+]
 
 # Task 5: XNOR
 
+BOTH, NEITHER, EITHER = [-30, 20, 20], [10, -20, -20], [-10, 20, 20]
+NOT_BOTH = [30, -20, -20]
+
 XNOR = [
-    ("AND of the two hidden units", [[[-30, 20, 20], [10, -20, -20]], [[-30, 20, 20]]]),
-    ("builds XOR", [[[-30, 20, 20], [10, -20, -20]], [[10, -20, -20]]]),
-    ("OR and AND joined by OR", [[[-10, 20, 20], [-30, 20, 20]], [[-10, 20, 20]]]),
-    ("NAND for neither", [[[-30, 20, 20], [30, -20, -20]], [[-10, 20, 20]]]),
-    ("bias last", [[[20, 20, -30], [-20, -20, 10]], [[20, 20, -10]]]),
+    ("builds XOR: OR and NAND, joined by AND", [[EITHER, NOT_BOTH], [BOTH]]),
+    ("joins both and neither by AND", [[BOTH, NEITHER], [BOTH]]),
+    ("the hidden units are AND and OR", [[BOTH, EITHER], [EITHER]]),
+    ("one unit for the inputs, one for the output", [[BOTH], [EITHER]]),
+    ("the bias last in each row", [[[20, 20, -30], [-20, -20, 10]], [[20, 20, -10]]]),
+    ("a column for each unit", [np.array([BOTH, NEITHER]).T, np.array([EITHER]).T]),
+    ("the output unit listens to the first hidden unit alone", [[BOTH, NEITHER], [[-10, 20, 0]]]),
     ("no biases", [[[20, 20], [-20, -20]], [[20, 20]]]),
-    ("three rows in a list", [[-30, 20, 20], [10, -20, -20], [-10, 20, 20]]),
-    ("columns for units", [np.array([[-30, 10], [20, -20], [20, -20]]), np.array([[-10], [20], [20]])]),
+    ("weights of one, not clear enough", [[[-1.5, 1, 1], [0.5, -1, -1]], [[-0.5, 1, 1]]]),
+    ("neither with the signs of NAND: on in three rows", [[BOTH, NOT_BOTH], [EITHER]]),
+    ("negates the output of XNOR", [[BOTH, NEITHER], [NEITHER]]),
+    ("three rows in a list", [BOTH, NEITHER, EITHER]),
     ("one unit only", [-10, 20, -20]),
-    ("weights of one and two", [[[-1.5, 1, 1], [0.5, -1, -1]], [[-0.5, 1, 1]]]),
 ]
 
 # Task 6: shapes of Theta
 
 
-def shapes_with(rule, units):
-    return [rule(units[j], units[j + 1]) for j in range(len(units) - 1)]
+def shapes_transposed(units):
+    return [(here + 1, there) for here, there in pairwise(units)]
+
+
+def shapes_without_bias(units):
+    return [(there, here) for here, there in pairwise(units)]
+
+
+def shapes_bias_in_rows(units):
+    return [(there + 1, here) for here, there in pairwise(units)]
+
+
+def shapes_bias_on_both_sides(units):
+    return [(there + 1, here + 1) for here, there in pairwise(units)]
+
+
+def shapes_bias_at_inputs_only(units):
+    return [(there, here + (number == 0)) for number, (here, there) in enumerate(pairwise(units))]
+
+
+def shapes_of_first_matrix(units):
+    return (units[1], units[0] + 1)
+
+
+def shapes_returns_too_early(units):
+    shapes = []
+    for here, there in pairwise(units):
+        shapes.append((there, here + 1))
+        return shapes
+
+
+def shapes_one_too_many(units):
+    return [(units[i], units[i - 1] + 1) for i in range(len(units))]
+
+
+def shapes_one_too_few(units):
+    return [(units[i + 1], units[i] + 1) for i in range(len(units) - 2)]
+
+
+def shapes_printed(units):
+    for here, there in pairwise(units):
+        print((there, here + 1))
+
+
+def shapes_inputs_first(units):
+    return list(pairwise(units))
+
+
+def shapes_of_each_layer(units):
+    return [(count, count + 1) for count in units]
+
+
+def shapes_multiplied(units):
+    return [there * (here + 1) for here, there in pairwise(units)]
+
+
+def shapes_beyond_the_end(units):
+    return [(units[i + 1], units[i] + 1) for i in range(len(units))]
 
 
 THETA_SHAPES = [
-    ("no bias", lambda units: shapes_with(lambda a, b: (b, a), units)),
-    ("turned around", lambda units: shapes_with(lambda a, b: (a + 1, b), units)),
-    ("bias in both", lambda units: shapes_with(lambda a, b: (b + 1, a + 1), units)),
-    ("bias in the rows", lambda units: shapes_with(lambda a, b: (b + 1, a), units)),
-    ("inputs first, no bias", lambda units: shapes_with(lambda a, b: (a, b), units)),
-    ("the first matrix only", lambda units: (units[1], units[0] + 1)),
-    ("a matrix for each layer", lambda units: [(n, n + 1) for n in units]),
-    ("stops one pair early", lambda units: [(units[j + 1], units[j] + 1) for j in range(len(units) - 2)]),
-    ("counts the entries", lambda units: shapes_with(lambda a, b: b * (a + 1), units)),
-    ("walks out of the list", lambda units: [(units[j + 1], units[j] + 1) for j in range(len(units))]),
+    ("rows for what goes in", shapes_transposed),
+    ("no bias column", shapes_without_bias),
+    ("the bias among the rows", shapes_bias_in_rows),
+    ("the bias unit of the next layer is computed too", shapes_bias_on_both_sides),
+    ("a bias unit at the inputs only", shapes_bias_at_inputs_only),
+    ("the first matrix only, as a pair", shapes_of_first_matrix),
+    ("return inside the loop", shapes_returns_too_early),
+    ("a matrix for each layer instead of each step", shapes_one_too_many),
+    ("the loop ends one step too early", shapes_one_too_few),
+    ("prints instead of returning", shapes_printed),
+    ("the inputs first and no bias", shapes_inputs_first),
+    ("connects each layer with itself", shapes_of_each_layer),
+    ("counts the entries", shapes_multiplied),
+    ("walks out of the list", shapes_beyond_the_end),
 ]
 
-# Task 7: layer sizes
+# Task 7: from the matrices back to the layers
 
 
-def sizes_of(*numbers):
-    keys = ["A: inputs", "A: hidden units", "A: outputs", "B: inputs", "B: hidden units", "B: outputs"]
-    return dict(zip(keys, numbers, strict=True))
+def layers(a, b):
+    names = ("inputs", "hidden units", "outputs")
+    return {
+        **{f"A: {name}": count for name, count in zip(names, a, strict=True)},
+        **{f"B: {name}": count for name, count in zip(names, b, strict=True)},
+    }
 
 
 LAYER_SIZES = [
-    ("counts the bias units", sizes_of(4, 4, 1, 7, 5, 2)),
-    ("counts the bias of the inputs only", sizes_of(4, 3, 1, 7, 4, 2)),
-    ("swaps rows and columns", sizes_of(3, 4, 4, 4, 7, 5)),
-    ("takes the columns of the first matrix for hidden units", sizes_of(3, 4, 1, 4, 7, 2)),
-    ("takes one off everything", sizes_of(3, 2, 0, 6, 3, 1)),
-    ("adds one instead of taking it off", sizes_of(5, 5, 1, 8, 6, 2)),
-    ("takes the last columns for outputs", sizes_of(3, 3, 4, 6, 4, 5)),
-    ("adds a bias to the outputs", sizes_of(3, 3, 2, 6, 4, 3)),
-    ("counts the bias in the hidden layer only", sizes_of(3, 4, 1, 6, 5, 2)),
-    ("takes the rows of the first matrix for inputs", sizes_of(3, 3, 1, 4, 4, 2)),
+    ("counts the bias unit of the inputs", layers((4, 3, 1), (7, 4, 2))),
+    ("counts the bias units of inputs and hidden layer", layers((4, 4, 1), (7, 5, 2))),
+    ("takes the rows for the inputs", layers((3, 4, 4), (4, 7, 5))),
+    ("reads the layers from right to left", layers((1, 3, 3), (2, 4, 6))),
+    ("counts the bias of the hidden layer only", layers((3, 4, 1), (6, 5, 2))),
+    ("subtracts a bias unit everywhere", layers((3, 2, 0), (6, 3, 1))),
+    ("rows less one bias, columns as they are", layers((4, 2, 1), (7, 3, 2))),
+    ("takes the columns of the second matrix for the outputs", layers((3, 3, 4), (6, 4, 5))),
+    ("gives the number of weights", layers((12, 12, 4), (28, 28, 10))),
+    ("exchanges the networks", layers((6, 4, 2), (3, 3, 1))),
+    ("takes the columns of the first matrix for hidden units", layers((3, 4, 1), (4, 7, 2))),
+    ("adds one instead of taking it off", layers((5, 5, 1), (8, 6, 2))),
+    ("adds a bias to the outputs", layers((3, 3, 2), (6, 4, 3))),
+    ("takes the rows of the first matrix for inputs", layers((3, 3, 1), (4, 4, 2))),
 ]
 
-# Task 8: forward
+# Task 8: the forward pass
 
 
-def forward_no_bias(thetas, x):
-    for theta in thetas:
-        x = library_sigmoid(x @ theta[:, 1:].T)
-    return x
+def with_ones(a):
+    return np.hstack([np.ones((len(a), 1)), a])
 
 
-def forward_bias_last(thetas, x):
+def forward_ones_behind(thetas, x):
     for theta in thetas:
         x = library_sigmoid(np.hstack([x, np.ones((len(x), 1))]) @ theta.T)
     return x
 
 
-def forward_without_ones(thetas, x):
+def forward_without_bias(thetas, x):
     for theta in thetas:
-        x = library_sigmoid(x @ theta.T)
+        x = library_sigmoid(x @ theta[:, 1:].T)
     return x
+
+
+def forward_ones_once(thetas, x):
+    a = with_ones(x)
+    for theta in thetas:
+        a = library_sigmoid(a @ theta.T)
+    return a
+
+
+def forward_linear_output(thetas, x):
+    for theta in thetas[:-1]:
+        x = library_sigmoid(with_ones(x) @ theta.T)
+    return with_ones(x) @ thetas[-1].T
+
+
+def forward_sigmoid_at_the_end(thetas, x):
+    for theta in thetas:
+        x = with_ones(x) @ theta.T
+    return library_sigmoid(x)
 
 
 def forward_not_transposed(thetas, x):
     for theta in thetas:
-        x = library_sigmoid(np.hstack([np.ones((len(x), 1)), x]) @ theta)
+        x = library_sigmoid(with_ones(x) @ theta)
+    return x
+
+
+def forward_squeezed(thetas, x):
+    for theta in thetas:
+        x = library_sigmoid(with_ones(x) @ theta.T)
+    return np.squeeze(x)
+
+
+def forward_one_example(thetas, x):
+    a = x[0]
+    for theta in thetas:
+        a = library_sigmoid(theta @ np.append(1, a))
+    return a
+
+
+def forward_examples_in_columns(thetas, x):
+    a = x.T
+    for theta in thetas:
+        a = library_sigmoid(theta @ np.vstack([np.ones((1, a.shape[1])), a]))
+    return a
+
+
+def forward_sigmoid_of_ones(thetas, x):
+    for theta in thetas:
+        x = library_sigmoid(with_ones(x)) @ theta.T
     return x
 
 
 def forward_returns_early(thetas, x):
     for theta in thetas:
-        return library_sigmoid(np.hstack([np.ones((len(x), 1)), x]) @ theta.T)
-
-
-def forward_linear_end(thetas, x):
-    for number, theta in enumerate(thetas):
-        x = np.hstack([np.ones((len(x), 1)), x]) @ theta.T
-        if number < len(thetas) - 1:
-            x = library_sigmoid(x)
-    return x
+        return library_sigmoid(with_ones(x) @ theta.T)
 
 
 def forward_no_sigmoid(thetas, x):
     for theta in thetas:
-        x = np.hstack([np.ones((len(x), 1)), x]) @ theta.T
+        x = with_ones(x) @ theta.T
     return x
 
 
-def forward_from_x(thetas, x):
+def forward_always_from_x(thetas, x):
     for theta in thetas:
-        a = library_sigmoid(np.hstack([np.ones((len(x), 1)), x]) @ theta.T)
+        a = library_sigmoid(with_ones(x) @ theta.T)
     return a
 
 
 def forward_flat(thetas, x):
     for theta in thetas:
-        x = library_sigmoid(np.hstack([np.ones((len(x), 1)), x]) @ theta.T)
+        x = library_sigmoid(with_ones(x) @ theta.T)
     return x.ravel()
 
 
-def forward_bias_once(thetas, x):
-    x = np.hstack([np.ones((len(x), 1)), x])
-    for theta in thetas:
-        x = library_sigmoid(x @ theta.T)
-    return x
-
-
-def forward_everything(thetas, x):
+def forward_every_layer(thetas, x):
     found = [x]
     for theta in thetas:
-        found.append(library_sigmoid(np.hstack([np.ones((len(found[-1]), 1)), found[-1]]) @ theta.T))
+        found.append(library_sigmoid(with_ones(found[-1]) @ theta.T))
     return found
 
 
 FORWARD = [
-    ("drops the bias column", forward_no_bias),
-    ("puts the ones behind", forward_bias_last),
-    ("forgets the ones", forward_without_ones),
-    ("does not transpose", forward_not_transposed),
+    ("puts the ones behind the activations", forward_ones_behind),
+    ("leaves the biases out", forward_without_bias),
+    ("puts the ones in front of the inputs only", forward_ones_once),
+    ("no sigmoid in the last layer", forward_linear_output),
+    ("a sigmoid in the last layer only", forward_sigmoid_at_the_end),
+    ("does not turn Theta around", forward_not_transposed),
+    ("squeezes the result, which loses an axis of length 1", forward_squeezed),
+    ("runs the first example only", forward_one_example),
+    ("gives the result with examples in columns", forward_examples_in_columns),
+    ("applies the sigmoid to what goes in, not to the sums", forward_sigmoid_of_ones),
     ("returns inside the loop", forward_returns_early),
-    ("no sigmoid at the end", forward_linear_end),
     ("no sigmoid at all", forward_no_sigmoid),
-    ("starts from x in each layer", forward_from_x),
+    ("starts from x in each layer", forward_always_from_x),
     ("flattens the result", forward_flat),
-    ("adds the ones before the loop only", forward_bias_once),
-    ("returns all layers", forward_everything),
+    ("returns all layers", forward_every_layer),
 ]
 
-# Task 9: number of parameters
+# Task 9: count the parameters
 
 
-def count_with(rule):
-    def count(units, bias=True):
-        return sum(rule(a, b, bias) for a, b in itertools.pairwise(units))
-
-    return count
+def count_ignores_bias_argument(units, bias=True):
+    return sum(here * there + there for here, there in pairwise(units))
 
 
-def count_sizes(units, bias=True):
+def count_never_biases(units, bias=True):
+    return sum(here * there for here, there in pairwise(units))
+
+
+def count_bias_for_inputs(units, bias=True):
+    return sum(here * there for here, there in pairwise(units)) + (sum(units) if bias else 0)
+
+
+def count_one_bias_a_layer(units, bias=True):
+    return sum(here * there + bias for here, there in pairwise(units))
+
+
+def count_biases_of_reading_layer(units, bias=True):
+    return sum(here * there + bias * here for here, there in pairwise(units))
+
+
+def count_hidden_biases_only(units, bias=True):
+    return sum(here * there for here, there in pairwise(units)) + (sum(units[1:-1]) if bias else 0)
+
+
+def count_bias_twice(units, bias=True):
+    return sum((here + bias) * (there + bias) for here, there in pairwise(units))
+
+
+def count_product_of_all(units, bias=True):
+    return math.prod(units) + (sum(units[1:]) if bias else 0)
+
+
+def count_first_step_only(units, bias=True):
+    for here, there in pairwise(units):
+        return here * there + bias * there
+
+
+def count_exchanged(units, bias=True):
+    return sum(here * there + (0 if bias else there) for here, there in pairwise(units))
+
+
+def count_added(units, bias=True):
+    return sum(here + there + there * bias for here, there in pairwise(units))
+
+
+def count_units(units, bias=True):
     return sum(units) if bias else sum(units[1:])
 
 
+def count_one_bias(units, bias=True):
+    return sum(here * there for here, there in pairwise(units)) + bias
+
+
 PARAMETER_COUNT = [
-    ("ignores bias=False", count_with(lambda a, b, bias: (a + 1) * b)),
-    ("ignores bias=True", count_with(lambda a, b, bias: a * b)),
-    ("one bias a layer", count_with(lambda a, b, bias: a * b + bias)),
-    ("biases of the layer before", count_with(lambda a, b, bias: a * b + a * bias)),
-    ("bias on both sides", count_with(lambda a, b, bias: (a + bias) * (b + bias))),
-    ("multiplies everything", lambda units, bias=True: int(np.prod(units)) + bias * sum(units[1:])),
-    ("gives the inputs biases", lambda units, bias=True: count_with(lambda a, b, c: a * b)(units) + bias * sum(units)),
-    ("adds instead of multiplying", count_with(lambda a, b, bias: a + b + bias * b)),
-    ("counts units", count_sizes),
-    ("adds one bias in all", lambda units, bias=True: count_with(lambda a, b, c: a * b)(units) + bias),
+    ("counts biases whether they are wanted or not", count_ignores_bias_argument),
+    ("never counts biases", count_never_biases),
+    ("gives the inputs biases too", count_bias_for_inputs),
+    ("one bias for each layer", count_one_bias_a_layer),
+    ("a bias for each unit that is read", count_biases_of_reading_layer),
+    ("no biases for the outputs", count_hidden_biases_only),
+    ("the bias unit reads and is computed", count_bias_twice),
+    ("multiplies all layers with each other", count_product_of_all),
+    ("return inside the loop", count_first_step_only),
+    ("counts biases for bias=False", count_exchanged),
+    ("adds instead of multiplying", count_added),
+    ("counts the units", count_units),
+    ("one bias in all", count_one_bias),
 ]
 
-# Task 10: one-hot
+# Task 10: one-hot rows
 
 
-def hot_strings(labels, classes):
+def hot_sorted_classes(labels, classes):
+    order = sorted(classes)
+    return np.array([[float(name == label) for name in order] for label in labels])
+
+
+def hot_classes_of_labels(labels, classes):
+    order = list(dict.fromkeys(labels))
+    return np.array([[float(name == label) for name in order] for label in labels])
+
+
+def hot_transposed(labels, classes):
+    return np.array([[float(name == label) for label in labels] for name in classes])
+
+
+def hot_numbers(labels, classes):
+    return np.array([classes.index(label) for label in labels])
+
+
+def hot_counted_from_one(labels, classes):
+    rows = np.zeros((len(labels), len(classes) + 1))
+    for row, label in enumerate(labels):
+        rows[row, classes.index(label) + 1] = 1
+    return rows
+
+
+def hot_square(labels, classes):
+    rows = np.zeros((len(labels), len(labels)))
+    for row, label in enumerate(labels):
+        rows[row, classes.index(label)] = 1
+    return rows
+
+
+def hot_one_row(labels, classes):
+    row = np.zeros(len(classes))
+    for label in labels:
+        row[classes.index(label)] = 1
+    return row
+
+
+def hot_column_of_label_position(labels, classes):
+    rows = np.zeros((len(labels), len(classes)))
+    for row, label in enumerate(labels):
+        rows[row, labels.index(label)] = 1
+    return rows
+
+
+def hot_whole_columns(labels, classes):
+    rows = np.zeros((len(labels), len(classes)))
+    for label in labels:
+        rows[:, classes.index(label)] = 1
+    return rows
+
+
+def hot_minus_ones(labels, classes):
+    return np.array([[1.0 if name == label else -1.0 for name in classes] for label in labels])
+
+
+def hot_texts(labels, classes):
     return np.array([["1" if name == label else "0" for name in classes] for label in labels])
 
 
-def hot_shared(labels, classes):
+def hot_shared_row(labels, classes):
     rows = [[0] * len(classes)] * len(labels)
     for row, label in enumerate(labels):
         rows[row][classes.index(label)] = 1
     return rows
 
 
-def hot_alphabet(labels, classes):
-    names = sorted(classes)
-    return [[int(name == label) for name in names] for label in labels]
-
-
-def hot_found(labels, classes):
-    names = sorted(set(labels))
-    return [[int(name == label) for name in names] for label in labels]
-
-
-def hot_from_one(labels, classes):
-    result = np.zeros((len(labels), len(classes)))
+def hot_column_plus_one(labels, classes):
+    rows = np.zeros((len(labels), len(classes)))
     for row, label in enumerate(labels):
-        result[row, classes.index(label) + 1] = 1
-    return result
+        rows[row, classes.index(label) + 1] = 1
+    return rows
 
 
 def hot_returns_early(labels, classes):
-    result = np.zeros((len(labels), len(classes)))
+    rows = np.zeros((len(labels), len(classes)))
     for row, label in enumerate(labels):
-        result[row, classes.index(label)] = 1
-        return result
+        rows[row, classes.index(label)] = 1
+        return rows
+
+
+def hot_identity_only(labels, classes):
+    return np.eye(len(classes))
+
+
+def hot_numbers_in_place(labels, classes):
+    return [[k * (name == label) for k, name in enumerate(classes)] for label in labels]
+
+
+def hot_row_of_class(labels, classes):
+    rows = np.zeros((len(labels), len(classes)))
+    for label in labels:
+        rows[classes.index(label)] = 1
+    return rows
 
 
 ONE_HOT = [
-    ("columns for labels", lambda labels, classes: np.array([[a == b for b in labels] for a in classes], float)),
-    ("numbers of classes", lambda labels, classes: np.array([classes.index(label) for label in labels])),
-    ("texts", hot_strings),
-    ("the same row again and again", hot_shared),
-    ("sorts the classes", hot_alphabet),
-    ("classes found in the labels", hot_found),
-    ("counts columns from 1", hot_from_one),
+    ("sorts the classes first", hot_sorted_classes),
+    ("columns for the labels that occur only", hot_classes_of_labels),
+    ("a row for each class", hot_transposed),
+    ("gives the number of each class", hot_numbers),
+    ("counts the columns from 1", hot_counted_from_one),
+    ("as many columns as labels", hot_square),
+    ("one row for all labels", hot_one_row),
+    ("takes the column from the labels, not from the classes", hot_column_of_label_position),
+    ("sets the whole column", hot_whole_columns),
+    ("minus one instead of 0", hot_minus_ones),
+    ("texts instead of numbers", hot_texts),
+    ("the same list for every row", hot_shared_row),
+    ("adds 1 to the column", hot_column_plus_one),
     ("returns inside the loop", hot_returns_early),
-    ("square", lambda labels, classes: np.eye(len(classes))),
-    (
-        "the number in the place of the 1",
-        lambda labels, classes: [[k * (c == x) for k, c in enumerate(classes)] for x in labels],
-    ),
+    ("the identity matrix for any labels", hot_identity_only),
+    ("the number of the class in place of the 1", hot_numbers_in_place),
+    ("fills the row with the number of the class", hot_row_of_class),
 ]
 
 # Task 11: softmax
 
 
-def softmax_of(shift, total):
-    def softmax(z, axis=-1):
-        with np.errstate(all="ignore"):
-            powers = np.exp(z - shift(z, axis))
-            return powers / total(powers, axis)
-
-    return softmax
+def softmax_plain(z, axis=-1):
+    e = np.exp(z)
+    return e / e.sum(axis=axis, keepdims=True)
 
 
-def no_shift(z, axis):
-    return 0
+def softmax_sum_of_all(z, axis=-1):
+    e = np.exp(z - z.max())
+    return e / e.sum()
 
 
-def own_largest(z, axis):
-    return z.max(axis=axis, keepdims=True)
+def softmax_without_keepdims(z, axis=-1):
+    e = np.exp(z - np.max(z))
+    return e / e.sum(axis=axis)
 
 
-def own_sum(powers, axis):
-    return powers.sum(axis=axis, keepdims=True)
+def softmax_last_axis_always(z, axis=-1):
+    e = np.exp(z - z.max(axis=-1, keepdims=True))
+    return e / e.sum(axis=-1, keepdims=True)
+
+
+def softmax_first_axis_always(z, axis=-1):
+    e = np.exp(z - z.max(axis=0, keepdims=True))
+    return e / e.sum(axis=0, keepdims=True)
+
+
+def softmax_one_maximum(z, axis=-1):
+    e = np.exp(z - z.max())
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def softmax_divides_by_maximum(z, axis=-1):
+    e = np.exp(z / z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def softmax_without_exp(z, axis=-1):
+    return z / z.sum(axis=axis, keepdims=True)
+
+
+def softmax_clipped(z, axis=-1):
+    e = np.exp(np.clip(z, -500, 500))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def softmax_of_sigmoids(z, axis=-1):
+    g = library_sigmoid(z)
+    return g / g.sum(axis=axis, keepdims=True)
+
+
+def softmax_shift_without_keepdims(z, axis=-1):
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis)
+
+
+def softmax_minus_mean(z, axis=-1):
+    e = np.exp(z - z.mean(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def softmax_by_largest(z, axis=-1):
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.max(axis=axis, keepdims=True)
+
+
+def softmax_shifted_above_only(z, axis=-1):
+    return np.exp(z - z.max(axis=axis, keepdims=True)) / np.exp(z).sum(axis=axis, keepdims=True)
+
+
+def softmax_pythons_max(z, axis=-1):
+    e = np.exp(z - max(z))
+    return e / e.sum(axis=axis, keepdims=True)
 
 
 SOFTMAX = [
-    ("the plain formula", softmax_of(no_shift, own_sum)),
-    ("sums over everything", softmax_of(lambda z, axis: z.max(), lambda powers, axis: powers.sum())),
-    ("subtracts the largest of all", softmax_of(lambda z, axis: z.max(), own_sum)),
-    ("forgets the axis", softmax_of(lambda z, axis: own_largest(z, -1), lambda powers, axis: own_sum(powers, -1))),
-    ("no keepdims", softmax_of(own_largest, lambda powers, axis: powers.sum(axis=axis))),
-    ("always axis 0", softmax_of(lambda z, axis: own_largest(z, 0), lambda powers, axis: own_sum(powers, 0))),
-    ("divides z by its sum", quietly(lambda z, axis=-1: z / z.sum(axis=axis, keepdims=True))),
-    ("subtracts the mean", softmax_of(lambda z, axis: z.mean(axis=axis, keepdims=True), own_sum)),
-    (
-        "takes the largest as the sum",
-        softmax_of(own_largest, lambda powers, axis: powers.max(axis=axis, keepdims=True)),
-    ),
-    (
-        "subtracts above the line only",
-        quietly(lambda z, axis=-1: np.exp(z - own_largest(z, axis)) / own_sum(np.exp(z), axis)),
-    ),
+    ("the formula as it stands, which overflows", softmax_plain),
+    ("divides by the sum of all entries", softmax_sum_of_all),
+    ("the sum loses its axis", softmax_without_keepdims),
+    ("ignores axis, takes the last", softmax_last_axis_always),
+    ("ignores axis, takes the first", softmax_first_axis_always),
+    ("subtracts the largest of all instead of each row's", softmax_one_maximum),
+    ("divides by the largest instead of subtracting it", softmax_divides_by_maximum),
+    ("forgets exp", softmax_without_exp),
+    ("clips z at 500, so that nothing overflows", softmax_clipped),
+    ("sigmoids divided by their sum", softmax_of_sigmoids),
+    ("each row's own largest, and a sum that loses its axis", softmax_shift_without_keepdims),
+    ("subtracts the mean", softmax_minus_mean),
+    ("divides by the largest power", softmax_by_largest),
+    ("subtracts above the line only", softmax_shifted_above_only),
+    ("Python's own max", softmax_pythons_max),
 ]
 
-# Task 12: sigmoids or softmax
+# Task 12: K sigmoids or a softmax?
 
 SIGMOIDS_OR_SOFTMAX = [
-    ("forgets A", "B, D, E"),
-    ("forgets B", "A, D, E"),
-    ("forgets D", "A, B, E"),
-    ("forgets E", "A, B, D"),
-    ("takes C for D", "A, B, C, E"),
-    ("takes C as well", "A, B, C, D, E"),
-    ("takes F as well", "A, B, D, E, F"),
-    ("takes G as well", "A, B, D, E, G"),
-    ("one letter", "A"),
-    ("everything", "ABCDEFG"),
+    ("does not see that two classes make a sigmoid", "A, B, D"),
+    ("believes that sigmoids cannot choose", "A, B, D, E, F"),
+    ("exchanges what adding 5 does", "A, B, C, E"),
+    ("both are unmoved by adding 5", "A, B, C, D, E"),
+    ("each softmax output for itself", "A, B, D, E, G"),
+    ("neither is unmoved by adding 5", "A, B, E"),
+    ("thinks that one true label is enough for the softmax of two", "A, D, E"),
+    ("exchanges sigmoids and softmax throughout", "C, G"),
+    ("names the first that is true", "A"),
+    ("names the false ones", "C, F, G"),
+    ("thinks that K sigmoids sum to 1", "B, D, E"),
+    ("names everything", "ABCDEFG"),
 ]
 
-# Task 13: logistic loss
+# Task 13: cross-entropy of one output
 
 
-def probability(z):
-    return library_sigmoid(z)
+def logistic_plain(z, y):
+    p = 1 / (1 + np.exp(-z))
+    return np.mean(-y * np.log(p) - (1 - y) * np.log(1 - p))
+
+
+def logistic_summed(z, y):
+    return np.sum(np.logaddexp(0, z) - y * z)
+
+
+def logistic_each(z, y):
+    return np.logaddexp(0, z) - y * z
+
+
+def logistic_without_minus(z, y):
+    return np.mean(y * z - np.logaddexp(0, z))
+
+
+def logistic_clipped(z, y):
+    p = np.clip(library_sigmoid(z), 1e-12, 1 - 1e-12)
+    return np.mean(-y * np.log(p) - (1 - y) * np.log(1 - p))
+
+
+def logistic_labels_exchanged(z, y):
+    return np.mean(np.logaddexp(0, z) - (1 - y) * z)
+
+
+def logistic_in_bits(z, y):
+    return np.mean(np.logaddexp(0, z) - y * z) / np.log(2)
+
+
+def logistic_squared_error(z, y):
+    return np.mean((library_sigmoid(z) - y) ** 2)
+
+
+def logistic_positive_term_only(z, y):
+    return np.mean(y * np.logaddexp(0, -z))
+
+
+def logistic_log1p_of_exp(z, y):
+    return np.mean(np.log(1 + np.exp(z)) - y * z)
+
+
+def logistic_sums_as_probabilities(z, y):
+    return np.mean(-y * np.log(z) - (1 - y) * np.log(1 - z))
+
+
+def logistic_label_forgotten(z, y):
+    return np.mean(np.logaddexp(0, z))
 
 
 LOGISTIC_LOSS = [
-    (
-        "straight from the formula",
-        quietly(lambda z, y: np.mean(-y * np.log(probability(z)) - (1 - y) * np.log(1 - probability(z)))),
-    ),
-    ("sum", lambda z, y: np.sum(np.logaddexp(0, z) - y * z)),
-    ("no mean", lambda z, y: np.logaddexp(0, z) - y * z),
-    ("no minus", lambda z, y: -np.mean(np.logaddexp(0, z) - y * z)),
-    ("y = 1 only", lambda z, y: np.mean(y * np.logaddexp(0, -z))),
-    ("squared error", lambda z, y: np.mean((probability(z) - y) ** 2)),
-    (
-        "clips the probability",
-        lambda z, y: (
-            -np.mean(
-                np.log(
-                    np.where(
-                        y == 1, np.clip(probability(z), 1e-15, 1 - 1e-15), 1 - np.clip(probability(z), 1e-15, 1 - 1e-15)
-                    )
-                )
-            )
-        ),
-    ),
-    ("takes z for p", quietly(lambda z, y: np.mean(-y * np.log(z) - (1 - y) * np.log(1 - z)))),
-    ("base 2", lambda z, y: np.mean(np.logaddexp(0, z) - y * z) / np.log(2)),
-    ("forgets y z", lambda z, y: np.mean(np.logaddexp(0, z))),
-    ("log(1 + exp(z)) as it stands", quietly(lambda z, y: np.mean(np.log(1 + np.exp(z)) - y * z))),
+    ("the formula as it stands", logistic_plain),
+    ("the sum over the examples", logistic_summed),
+    ("one number for each example", logistic_each),
+    ("without the minus, as on those slides", logistic_without_minus),
+    ("keeps p away from 0 and 1", logistic_clipped),
+    ("exchanges the labels", logistic_labels_exchanged),
+    ("in bits", logistic_in_bits),
+    ("the squared error", logistic_squared_error),
+    ("the term of y = 1 only", logistic_positive_term_only),
+    ("ln(1 + exp(z)) with an exp that overflows", logistic_log1p_of_exp),
+    ("takes z for p", logistic_sums_as_probabilities),
+    ("forgets y z", logistic_label_forgotten),
 ]
 
-# Task 14: class loss
+# Task 14: cross-entropy of many classes
 
 
-def shares_of(z, axis=1):
-    powers = np.exp(z - z.max(axis=axis, keepdims=True))
-    return powers / powers.sum(axis=axis, keepdims=True)
-
-
-def picked(z, target):
-    return z[np.arange(len(z)), target]
-
-
-def row_logarithms(z):
+def log_sums(z):
     top = z.max(axis=1)
     return top + np.log(np.exp(z - top[:, None]).sum(axis=1))
 
 
+def at_target(z, target):
+    return z[np.arange(len(z)), target]
+
+
+def class_plain(z, target):
+    e = np.exp(z)
+    return -np.mean(np.log(at_target(e / e.sum(axis=1, keepdims=True), target)))
+
+
+def class_log_of_safe_softmax(z, target):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return -np.mean(np.log(at_target(e / e.sum(axis=1, keepdims=True), target)))
+
+
+def class_softmax_with_small_number(z, target):
+    e = np.exp(z - z.max(axis=1, keepdims=True))
+    return -np.mean(np.log(at_target(e / e.sum(axis=1, keepdims=True), target) + 1e-12))
+
+
+def class_summed(z, target):
+    return np.sum(log_sums(z) - at_target(z, target))
+
+
+def class_each(z, target):
+    return log_sums(z) - at_target(z, target)
+
+
+def class_forgets_to_add_maximum(z, target):
+    top = z.max(axis=1, keepdims=True)
+    return np.mean(np.log(np.exp(z - top).sum(axis=1)) - at_target(z, target))
+
+
+def class_without_minus(z, target):
+    return np.mean(at_target(z, target) - log_sums(z))
+
+
+def class_all_columns(z, target):
+    return np.mean(log_sums(z)[:, None] - z[:, target])
+
+
+def class_of_the_largest(z, target):
+    return np.mean(log_sums(z) - z.max(axis=1))
+
+
+def class_counted_from_one(z, target):
+    return np.mean(log_sums(z) - at_target(z, np.asarray(target) - 1))
+
+
+def softmax_of_axis(z, axis=1):
+    e = np.exp(z - z.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def class_log_of_powers(z, target):
+    return np.mean(np.log(np.exp(z).sum(axis=1)) - at_target(z, target))
+
+
+def class_down_the_columns(z, target):
+    return -np.log(at_target(softmax_of_axis(z, 0), target)).mean()
+
+
+def class_mean_of_entries(z, target):
+    return np.sum(log_sums(z) - at_target(z, target)) / z.size
+
+
+def class_probability(z, target):
+    return at_target(softmax_of_axis(z), target).mean()
+
+
+def class_right_score_forgotten(z, target):
+    return np.mean(log_sums(z))
+
+
 CLASS_LOSS = [
-    ("logarithm of the softmax", quietly(lambda z, target: -np.log(picked(shares_of(z), target)).mean())),
-    ("exp without a shift", quietly(lambda z, target: np.mean(np.log(np.exp(z).sum(axis=1)) - picked(z, target)))),
-    ("sum", lambda z, target: np.sum(row_logarithms(z) - picked(z, target))),
-    ("a loss for each", lambda z, target: row_logarithms(z) - picked(z, target)),
-    ("softmax down the columns", quietly(lambda z, target: -np.log(picked(shares_of(z, 0), target)).mean())),
-    ("no minus", lambda z, target: np.mean(picked(z, target) - row_logarithms(z))),
-    ("mean of all entries", lambda z, target: np.sum(row_logarithms(z) - picked(z, target)) / z.size),
-    ("probability instead of logarithm", lambda z, target: picked(shares_of(z), target).mean()),
-    ("picks columns instead of entries", lambda z, target: np.mean(row_logarithms(z)[:, None] - z[:, target])),
-    ("forgets to subtract the right score", lambda z, target: np.mean(row_logarithms(z))),
-    (
-        "forgets to add the largest score again",
-        lambda z, target: np.mean(row_logarithms(z - z.max(axis=1, keepdims=True)) - picked(z, target)),
-    ),
+    ("the formula as it stands, which overflows", class_plain),
+    ("the logarithm of a safe softmax, which can be 0", class_log_of_safe_softmax),
+    ("adds a tiny number to the probability", class_softmax_with_small_number),
+    ("the sum over the examples", class_summed),
+    ("one number for each example", class_each),
+    ("subtracts the largest score and forgets to add it again", class_forgets_to_add_maximum),
+    ("without the minus", class_without_minus),
+    ("z[:, target] takes the column of every target for every row", class_all_columns),
+    ("the probability of the likeliest class instead of the right one", class_of_the_largest),
+    ("counts the classes from 1", class_counted_from_one),
+    ("ln of a sum of powers that overflow", class_log_of_powers),
+    ("a softmax down the columns", class_down_the_columns),
+    ("the mean over all entries", class_mean_of_entries),
+    ("the probability instead of its logarithm", class_probability),
+    ("forgets to subtract the score of the right class", class_right_score_forgotten),
 ]
 
-# Task 15: bits
+# Task 15: how many bits?
+
+
+def bits(surprise=3.0, h_p=1.75, h_pq=2.0, h_qp=2.25, wasted=None, smallest=None, nats=None):
+    return {
+        "surprise of c": surprise,
+        "H(p)": h_p,
+        "H(p, q)": h_pq,
+        "H(q, p)": h_qp,
+        "wasted bits": h_pq - h_p if wasted is None else wasted,
+        "smallest H(p, q)": h_p if smallest is None else smallest,
+        "H(p) in nats": math.log(2) * h_p if nats is None else nats,
+    }
 
 
 LN2 = math.log(2)
 
-
-def bits_of(surprise=3, own=1.75, wrong=2.0, back=2.25, waste=0.25, least=1.75, nats=1.75 * LN2):
-    keys = ["surprise of c", "H(p)", "H(p, q)", "H(q, p)", "wasted bits", "smallest H(p, q)", "H(p) in nats"]
-    return dict(zip(keys, [surprise, own, wrong, back, waste, least, nats], strict=True))
-
-
 BITS = [
-    ("forgets every minus", bits_of(-3, -1.75, -2, -2.25, -0.25, -1.75, -1.75 * LN2)),
-    ("takes natural logarithms", bits_of(3 * LN2, 1.75 * LN2, 2 * LN2, 2.25 * LN2, 0.25 * LN2, 1.75 * LN2)),
-    ("swaps H(p, q) and H(q, p)", bits_of(wrong=2.25, back=2, waste=0.5)),
-    ("the smallest is 0", bits_of(least=0)),
-    ("divides by ln 2", bits_of(nats=1.75 / LN2)),
-    ("rounds the nats", bits_of(nats=1.21)),
-    ("weighs the surprise", bits_of(surprise=0.375)),
-    ("adds without weights", bits_of(own=9, wrong=8, back=9, waste=-1, least=9, nats=9 * LN2)),
-    ("the mean of the surprises", bits_of(own=2.25, waste=-0.25, least=2.25, nats=2.25 * LN2)),
-    ("counts d not", bits_of(own=1.375, wrong=1.75, waste=0.375, least=1.375, nats=1.375 * LN2)),
+    ("exchanges H(p, q) and H(q, p)", bits(h_pq=2.25, h_qp=2.0)),
+    ("leaves the probabilities out and takes a plain mean of the surprises", bits(h_p=2.25)),
+    ("adds the surprises up", bits(h_p=9.0, h_pq=8.0, h_qp=9.0)),
+    ("natural logarithms throughout", bits(3 * LN2, 1.75 * LN2, 2 * LN2, 2.25 * LN2, nats=1.75 * LN2)),
+    ("divides by ln 2 to get nats", bits(nats=1.75 / LN2)),
+    ("forgets the minus", bits(-3.0, -1.75, -2.0, -2.25, wasted=-0.25)),
+    ("thinks that the cross-entropy can fall to 0", bits(smallest=0.0)),
+    ("takes the entropy of the uniform q for the smallest", bits(smallest=2.0)),
+    ("rounds the nats", bits(nats=1.2)),
+    ("the surprise is weighed with its probability", bits(surprise=0.375)),
+    ("rounds the nats to two digits", bits(nats=1.21)),
+    ("counts one of the two rare outcomes", bits(h_p=1.375, h_pq=1.75)),
 ]
 
-# Task 16: cross-entropy in bits
+# Task 16: H(p, q) as a function
+
+
+def cross_plain(p, q):
+    return -np.sum(p * np.log2(q))
+
+
+def cross_in_nats(p, q):
+    kept = p > 0
+    return -np.sum(p[kept] * np.log(q[kept]))
+
+
+def cross_exchanged(p, q):
+    kept = q > 0
+    return -np.sum(q[kept] * np.log2(p[kept]))
+
+
+def cross_entropy_of_p(p, q):
+    kept = p > 0
+    return -np.sum(p[kept] * np.log2(p[kept]))
+
+
+def cross_wasted(p, q):
+    kept = p > 0
+    return np.sum(p[kept] * np.log2(p[kept] / q[kept]))
+
+
+def cross_small_number(p, q):
+    return -np.sum(p * np.log2(q + 1e-12))
+
+
+def cross_drops_zeros_of_q(p, q):
+    kept = q > 0
+    return -np.sum(p[kept] * np.log2(q[kept]))
+
+
+def cross_nan_to_zero(p, q):
+    return -np.sum(np.nan_to_num(p * np.log2(q)))
+
+
+def cross_mean(p, q):
+    kept = p > 0
+    return -np.mean(p[kept] * np.log2(q[kept]))
+
+
+def cross_without_minus(p, q):
+    kept = p > 0
+    return np.sum(p[kept] * np.log2(q[kept]))
+
+
+def cross_filters_p_only(p, q):
+    return -np.sum(p[p > 0] * np.log2(q))
+
+
+def cross_terms(p, q):
+    return -np.where(p > 0, p * np.log2(q), 0)
+
 
 CROSS_ENTROPY_BITS = [
-    ("straight from the formula", quietly(lambda p, q: -np.sum(p * np.log2(q)))),
-    ("natural logarithm", quietly(lambda p, q: -np.sum(np.where(p > 0, p * np.log(q), 0)))),
-    ("swapped", quietly(lambda p, q: -np.sum(np.where(q > 0, q * np.log2(p), 0)))),
-    ("no minus", quietly(lambda p, q: np.sum(np.where(p > 0, p * np.log2(q), 0)))),
-    ("a small number added", lambda p, q: -np.sum(p * np.log2(q + 1e-9))),
-    ("nan made 0", quietly(lambda p, q: -np.sum(np.nan_to_num(p * np.log2(q))))),
-    ("leaves out q = 0", lambda p, q: -np.sum(p[q > 0] * np.log2(q[q > 0]))),
-    ("mean", quietly(lambda p, q: -np.mean(np.where(p > 0, p * np.log2(q), 0)))),
-    ("entropy of p", quietly(lambda p, q: -np.sum(np.where(p > 0, p * np.log2(p), 0)))),
-    ("filters p and forgets q", lambda p, q: -np.sum(p[p > 0] * np.log2(q))),
-    ("the terms", quietly(lambda p, q: -np.where(p > 0, p * np.log2(q), 0))),
+    ("the formula as it stands: 0 times infinity", cross_plain),
+    ("natural logarithms", cross_in_nats),
+    ("exchanges p and q", cross_exchanged),
+    ("the entropy of p", cross_entropy_of_p),
+    ("the wasted bits only", cross_wasted),
+    ("adds a tiny number to q", cross_small_number),
+    ("leaves out the outcomes with q = 0", cross_drops_zeros_of_q),
+    ("makes numbers of nan and of infinity", cross_nan_to_zero),
+    ("the mean instead of the sum", cross_mean),
+    ("forgets the minus", cross_without_minus),
+    ("leaves outcomes out of p and not of q", cross_filters_p_only),
+    ("gives the terms, not their sum", cross_terms),
 ]
 
 # Task 17: a bump
 
 BUMP = [
-    ("one step", [[100, -35, 1]]),
-    ("both steps up", [[100, -35, 1], [100, -65, 1]]),
-    ("the place for the bias", [[100, 0.35, 1], [100, 0.65, -1]]),
-    ("minus the place for the bias", [[100, -0.35, 1], [100, -0.65, -1]]),
-    ("biases without a minus", [[100, 35, 1], [100, 65, -1]]),
-    ("steps at 0.3 and 0.7", [[100, -30, 1], [100, -70, -1]]),
-    ("steps at 0.4 and 0.6", [[100, -40, 1], [100, -60, -1]]),
-    ("gentle steps", [[10, -3.5, 1], [10, -6.5, -1]]),
+    ("steps where the parts begin: half-way there", [[1000, -400, 1], [1000, -600, -1]]),
+    ("too gentle", [[20, -7, 1], [20, -13, -1]]),
+    ("the second step goes up as well", [[200, -70, 1], [200, -130, 1]]),
+    ("a positive bias", [[200, 70, 1], [200, 130, -1]]),
+    ("takes the place of the step for the bias", [[200, -0.35, 1], [200, -0.65, -1]]),
+    ("turns the second unit around and takes it away: -1 on the left", [[200, -70, 1], [-200, 130, -1]]),
+    ("turns the second unit around and adds it: 1 outside, 2 inside", [[200, -70, 1], [-200, 130, 1]]),
+    ("the bias first", [[-70, 200, 1], [-130, 200, -1]]),
+    ("one unit", [[200, -70, 1]]),
+    ("takes back twice what the first unit added", [[200, -70, 1], [200, -130, -2]]),
+    ("steps where the sides begin", [[100, -30, 1], [100, -70, -1]]),
     ("upside down", [[100, -35, -1], [100, -65, 1]]),
-    ("height first", [[1, 100, -35], [-1, 100, -65]]),
+    ("the height first", [[1, 100, -35], [-1, 100, -65]]),
+    ("minus the place of the step for the bias", [[100, -0.35, 1], [100, -0.65, -1]]),
 ]
 
 # Task 18: a staircase
 
 
-def bumps_of(count, weight=1000, height=lambda a, b: ((a + b) / 2) ** 2, start=-1, end=2):
+def stairs(bumps=10, weight=1000, middle=0.5, last=2.0, power=2, bias_sign=-1, second=-1, gap=0.0):
+    """Bumps side by side, with one thing that went wrong."""
     rows = []
-    for k in range(count):
-        left, right = (start if k == 0 else k / count), (end if k == count - 1 else (k + 1) / count)
-        high = height(k / count, (k + 1) / count)
-        rows += [[weight, -weight * left, high], [weight, -weight * right, -high]]
+    for k in range(bumps):
+        start, end = k / bumps, (k + 1) / bumps - gap
+        if k == bumps - 1:
+            end = last
+        height = ((k + middle) / bumps) ** power
+        rows.append([weight, bias_sign * weight * start, height])
+        rows.append([weight, bias_sign * weight * end, second * height])
     return rows
 
 
 STAIRCASE = [
-    ("ends at 1", bumps_of(10, start=0, end=1)),
-    ("height at the left end", bumps_of(10, height=lambda a, b: a**2)),
-    ("height at the right end", bumps_of(10, height=lambda a, b: b**2)),
-    ("forgets to square", bumps_of(10, height=lambda a, b: (a + b) / 2)),
-    ("forgets the way down", bumps_of(10)[::2]),
-    ("goes up twice", [[w, b, abs(h)] for w, b, h in bumps_of(10)]),
-    ("forty units", bumps_of(20)),
-    ("four bumps", bumps_of(4)),
-    ("gentle steps", bumps_of(10, weight=8)),
-    ("places for biases", [[1000, -k / 10, 0.1] for k in range(10)]),
+    ("the last bump ends at 1", stairs(last=1.0)),
+    ("as high as the function at the left end of the bump", stairs(middle=0.0)),
+    ("as high as the function at the right end of the bump", stairs(middle=1.0)),
+    ("as high as x, not x squared", stairs(power=1)),
+    ("twenty bumps are forty units", stairs(bumps=20)),
+    ("five bumps", stairs(bumps=5)),
+    ("both units of a bump go up", stairs(second=1)),
+    ("a positive bias", stairs(bias_sign=1)),
+    ("steps that are much too gentle", stairs(weight=10)),
+    ("one unit a step, each as high as the function, not as the rise", [row for row in stairs() if row[2] > 0]),
+    ("minus the place of the step for the bias", [[1000, -k / 10, 0.1] for k in range(10)]),
     ("the bump of the last task", [[100, -35, 1], [100, -65, -1]]),
 ]
 
-# Task 19: learned features
+# Task 19: a linear model on learned features
 
 
-def features_bias(x, weights, v):
+def features_linear(x, weights, v):
     for w in weights:
-        x = np.hstack([np.ones((len(x), 1)), library_sigmoid(x @ w.T)])
+        x = x @ w.T
     return x @ v
 
 
-def features_early(x, weights, v):
+def features_sigmoid_at_the_end(x, weights, v):
     for w in weights:
         x = library_sigmoid(x @ w.T)
-        return x @ v
+    return library_sigmoid(x @ v)
 
 
-def features_linear_last(x, weights, v):
+def features_first_layer_only(x, weights, v):
+    return library_sigmoid(x @ weights[0].T) @ v
+
+
+def features_not_transposed(x, weights, v):
+    for w in weights:
+        x = library_sigmoid(x @ w)
+    return x @ v
+
+
+def features_with_bias(x, weights, v):
+    for w in weights:
+        x = library_sigmoid(1 + x @ w.T)
+    return x @ v
+
+
+def features_as_a_column(x, weights, v):
+    for w in weights:
+        x = library_sigmoid(x @ w.T)
+    return x @ v[:, None]
+
+
+def features_backwards(x, weights, v):
+    for w in reversed(weights):
+        x = library_sigmoid(x @ w.T)
+    return x @ v
+
+
+def features_one_row(x, weights, v):
+    a = x[0]
+    for w in weights:
+        a = library_sigmoid(w @ a)
+    return v @ a
+
+
+def features_sigmoid_of_inputs(x, weights, v):
+    for w in weights:
+        x = library_sigmoid(x) @ w.T
+    return x @ v
+
+
+def features_last_layer_linear(x, weights, v):
     for w in weights[:-1]:
         x = library_sigmoid(x @ w.T)
     return x @ weights[-1].T @ v
 
 
-LEARNED_FEATURES = [
-    ("no h", lambda x, weights, v: np.linalg.multi_dot([x, *[w.T for w in weights], v])),
-    ("h of the result", lambda x, weights, v: library_sigmoid(deep(x, weights) @ v)),
-    ("stops after the first matrix", lambda x, weights, v: library_sigmoid(x @ weights[0].T) @ v),
-    ("does not transpose", lambda x, weights, v: library_sigmoid(x @ weights[0]) @ v),
-    ("returns inside the loop", features_early),
-    ("adds a bias unit", features_bias),
-    ("no h before v", features_linear_last),
-    ("returns the features", lambda x, weights, v: deep(x, weights)),
-    ("one number for the batch", lambda x, weights, v: np.sum(deep(x, weights) @ v)),
-    ("tanh", lambda x, weights, v: deep(x, weights, np.tanh) @ v),
-    ("the last matrix first", lambda x, weights, v: deep(x, weights[::-1]) @ v),
-]
-
-
-def deep(x, weights, h=library_sigmoid):
+def features_with_ones(x, weights, v):
     for w in weights:
-        x = h(x @ w.T)
+        x = np.hstack([np.ones((len(x), 1)), library_sigmoid(x @ w.T)])
+    return x @ v
+
+
+def features_themselves(x, weights, v):
+    for w in weights:
+        x = library_sigmoid(x @ w.T)
     return x
 
+
+def features_summed(x, weights, v):
+    return np.sum(features_themselves(x, weights, v) @ v)
+
+
+def features_tanh(x, weights, v):
+    for w in weights:
+        x = np.tanh(x @ w.T)
+    return x @ v
+
+
+LEARNED_FEATURES = [
+    ("no sigmoids", features_linear),
+    ("a sigmoid at the end too", features_sigmoid_at_the_end),
+    ("the first matrix only", features_first_layer_only),
+    ("does not turn W around", features_not_transposed),
+    ("adds a bias of 1", features_with_bias),
+    ("a column instead of an array (N,)", features_as_a_column),
+    ("goes through the matrices from the last", features_backwards),
+    ("runs the first row only", features_one_row),
+    ("applies the sigmoid to what goes in, not to the sums", features_sigmoid_of_inputs),
+    ("no sigmoid in the last layer of features", features_last_layer_linear),
+    ("adds a bias unit", features_with_ones),
+    ("stops at the features", features_themselves),
+    ("one number for the batch", features_summed),
+    ("takes tanh for h", features_tanh),
+]
 
 WRONG = {
     "u01-sigmoid": SIGMOID,
