@@ -142,7 +142,7 @@ def test_a_job_that_cannot_be_judged_comes_back_as_an_exception(remote, jobs):
     (good,) = jobs(1)
     pairs = remote.judge_all([good, good._replace(token="bad", unit="u99")])
     results = {job.token: result for job, result in pairs}
-    assert str(results["bad"]) == "LookupError: there is no unit 'u99'; the units are u05_cnn_arithmetic"
+    assert str(results["bad"]).startswith("LookupError: there is no unit 'u99'; the units are ")
     assert results[good.token].verdicts
 
 

@@ -1,4 +1,4 @@
-"""The unit in a real JupyterLab, in a real browser: runs, checks answer, the explorer moves."""
+"""The units in a real JupyterLab, in a real browser: runs, checks answer, the explorer moves."""
 
 import os
 import shutil
@@ -11,6 +11,7 @@ import urllib.request
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
+from autograde import tasks
 from autograde.course import REPOSITORY
 
 pytestmark = pytest.mark.browser
@@ -82,13 +83,13 @@ def browser(lab):
 
 @pytest.fixture
 def open_notebook(lab, browser):
-    """open_notebook(name) -> page with the notebook open and its kernel idle."""
+    """open_notebook(name, unit) -> page with the notebook open and its kernel idle."""
     pages = []
 
-    def open_one(name):
+    def open_one(name, unit=UNIT):
         page = browser.new_page(viewport={"width": 1280, "height": 1000})
         pages.append(page)
-        page.goto(f"{lab}/lab/tree/{UNIT}/{name}?reset")
+        page.goto(f"{lab}/lab/tree/{unit}/{name}?reset")
         expect(page.locator(".jp-NotebookPanel .jp-Cell").first).to_be_visible(timeout=60_000)
         expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached(timeout=60_000)
         return page
@@ -139,8 +140,9 @@ def scroll_to(page, condition):
 
 
 @pytest.mark.parametrize("name", ["problems.ipynb", "lecture.ipynb"])
-def test_the_unit_runs_from_top_to_bottom(open_notebook, name):
-    page = open_notebook(name)
+@pytest.mark.parametrize("unit", tasks.units())
+def test_the_unit_runs_from_top_to_bottom(open_notebook, unit, name):
+    page = open_notebook(name, unit)
     run_all(page)
     kinds = [output["output_type"] for _, found in outputs(page) for output in found]
     assert len(kinds) > 10
