@@ -6,8 +6,12 @@ import numpy as np
 
 from autograde.values import Foreign, Raised
 
-# Relative tolerance by the bytes of a floating-point number.
+# By the bytes of a floating-point number: relative tolerance, and how far rounding may take a sum, as a share of its
+# largest term.
 _TOLERANCE = {2: 1e-2, 4: 1e-4, 8: 1e-7}
+_ROUNDING = {2: 1e-3, 4: 1e-6, 8: 1e-11}
+_NOTHING = 1e-12  # what is no larger may be 0
+_LAST_BITS = 1e-12  # a count has no rounding error to forgive, except the last bits of a division
 
 
 def difference(expected, got):
@@ -20,8 +24,9 @@ def difference(expected, got):
     a float32 is right if it is the count or the count rounded to float32, a float16 only if it is the count.
 
     Of other numbers the coarser precision rules, that of `expected` or that of `got`: 1e-7, in float32 1e-4, in float16
-    1e-2, relative to the number, in an array to its largest one. But no answer is judged by float16 because it came in
-    it: where `expected` is finer, 1e-4 holds. The inputs of a call are not known here; a reference answers in the
+    1e-2, relative to the number. An entry of an array may besides be off by what rounding does to sums: 1e-11, 1e-6,
+    1e-3 of the largest entry. But no answer is judged by float16 because it came in it: where `expected` is finer, the
+    tolerance of float32 holds. The inputs of a call are not known here; a reference answers in the
     precision of its inputs, and so speaks for them.
     """
     if isinstance(expected, Raised):
@@ -112,18 +117,19 @@ def _array_difference(expected, got):
 
 
 def _all_close(expected, array):
-    rtol = _tolerance(expected.dtype, array.dtype)
-    scale = float(np.max(np.abs(expected), initial=0, where=np.isfinite(expected)))
-    atol = rtol * scale + 1e-12
+    """Which entries are right: whole numbers each as it would be by itself, others within the tolerance."""
     if expected.dtype.kind in "biu":
         exact, width = array == expected, _width(array.dtype)
         if array.dtype.kind in "biu" or width == 2:
             return exact
         if width == 4:
             return exact | (array == expected.astype(np.float32))
-        # A float may stand for a whole number, but not for its neighbour.
-        return np.abs(array - expected) <= min(atol, 1e-3)
-    return np.isclose(array, expected, rtol=rtol, atol=atol, equal_nan=True)
+        error = np.abs(array - expected)
+        return (error < 0.5) & (error <= np.maximum(_LAST_BITS * np.abs(array), _LAST_BITS))
+    width = _coarser(expected.dtype, array.dtype)
+    scale = float(np.max(np.abs(expected), initial=0, where=np.isfinite(expected)))
+    atol = _ROUNDING[width] * scale + _NOTHING
+    return np.isclose(array, expected, rtol=_TOLERANCE[width], atol=atol, equal_nan=True)
 
 
 def _sequence_difference(expected, got):
@@ -159,7 +165,7 @@ def _close(expected, got):
         return cmath.isnan(one) and cmath.isnan(other)
     if isinstance(expected, int):
         return one == other or (cmath.isfinite(other) and _rounds_to(one.real, other, _width(_dtype(got))))
-    return cmath.isclose(one, other, rel_tol=_tolerance(_dtype(expected), _dtype(got)), abs_tol=1e-12)
+    return cmath.isclose(one, other, rel_tol=_TOLERANCE[_coarser(_dtype(expected), _dtype(got))], abs_tol=_NOTHING)
 
 
 def _rounds_to(count, other, width):
@@ -169,13 +175,12 @@ def _rounds_to(count, other, width):
     if width == 4:
         with np.errstate(over="ignore"):
             return other == complex(np.float32(count))
-    # A count has no rounding error to forgive, except the last bits of a division.
-    return abs(count - other) < 0.5 and cmath.isclose(count, other, rel_tol=1e-12, abs_tol=1e-12)
+    return abs(count - other) < 0.5 and cmath.isclose(count, other, rel_tol=_LAST_BITS, abs_tol=_LAST_BITS)
 
 
-def _tolerance(expected, got):
-    """The relative tolerance for an answer of one dtype where another is expected."""
-    return max(_TOLERANCE[_width(expected)], _TOLERANCE[max(4, _width(got))])
+def _coarser(expected, got):
+    """Bytes of the floating-point number by which an answer of one dtype is judged where another is expected."""
+    return min(_width(expected), max(4, _width(got)))
 
 
 def _width(dtype):

@@ -1,17 +1,22 @@
 """Plain values that may travel between a student's process and the one that judges it.
 
-Numbers, strings, None, lists, tuples, dictionaries, sets, arrays and the named tuples of ``nnlib.architecture``.
+Numbers, strings, None, lists, tuples, dictionaries, sets, arrays and the named tuples of ``nnlib.architecture``. Their
+relatives travel as the nearest of these: a deque and an array of objects as a list, a fraction as a number.
 They travel as JSON, an array as its dtype, its shape and its bytes; nothing is ever pickled, so reading a message
 runs no code. Whatever else an answer returns arrives as ``Foreign``: its type and the beginning of its repr.
 """
 
+import array as arrays
 import base64
 import itertools
 import json
 import math
 import re
 import sys
+from collections import deque
 from collections.abc import Iterator
+from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 import numpy as np
@@ -23,6 +28,7 @@ MAX_ITEMS = 100_000  # in all containers of a message together
 MAX_KEYS = 1_000  # of one dictionary or set: keys may be chosen so that each collides with all the others
 MAX_COMPARISONS = 10_000_000  # of keys, in all dictionaries and sets of a message together
 MAX_BITS = 10_000  # of an integer; Python refuses to print one of 4300 digits
+_MOST_DIGITS = 4_000  # before or behind the point of a Decimal
 MAX_BYTES = 20_000_000  # of all arrays and texts of a message together
 TRAVELLING_TUPLES = {
     kind.__name__: kind
@@ -121,8 +127,13 @@ class _Packer:
         if isinstance(value, complex):
             number = complex(value)
             return {"kind": "complex", "parts": [repr(number.real), repr(number.imag)]}
+        if isinstance(value, Fraction | Decimal):
+            return self.pack(_number(value), depth + 1)
         if isinstance(value, np.ndarray | np.generic):
-            return self._pack_array(np.asarray(value))
+            value = np.asarray(value)
+            return self._pack_objects(value, depth) if value.dtype.kind == "O" else self._pack_array(value)
+        if isinstance(value, arrays.array):
+            return self._pack_array(np.asarray(memoryview(value)))
         if isinstance(value, dict):
             items = self._take(value.items(), MAX_KEYS)
             pairs = [[self._pack_key(key, depth + 1), self.pack(item, depth + 1)] for key, item in items]
@@ -156,6 +167,14 @@ class _Packer:
         data = base64.b64encode(data).decode()
         return {"kind": "array", "dtype": array.dtype.str, "shape": array.shape, "data": data}
 
+    def _pack_objects(self, array, depth):
+        """An array of any objects, as nested lists of them."""
+        if not array.size:
+            return self._pack_array(array.astype(float))
+        if array.size > self.items:
+            raise ValueError("too many items")
+        return self.pack(array.tolist(), depth + 1)
+
     def _take(self, items, most=MAX_ITEMS):
         items = list(itertools.islice(items, min(most, self.items) + 1))
         self.items -= len(items)
@@ -170,7 +189,18 @@ class _Packer:
 
 
 # A generator or a range is as good an answer as the list it would make.
-_LIKE_A_LIST = list | range | Iterator | type({}.keys()) | type({}.values()) | type({}.items())
+_LIKE_A_LIST = list | deque | range | Iterator | type({}.keys()) | type({}.values()) | type({}.items())
+
+
+def _number(exact):
+    """A Fraction or Decimal as an int where it is one, else as the nearest float; raises where it is too large."""
+    if isinstance(exact, Decimal):
+        if not exact.is_finite() or exact.adjusted() < -_MOST_DIGITS:
+            return float(exact)
+        if exact.adjusted() > _MOST_DIGITS:  # of 1E+999999999 all digits would be written out
+            raise ValueError("too large")
+    above, below = exact.as_integer_ratio()
+    return above / below if above % below else above // below
 
 
 def _foreign(value, text):

@@ -18,15 +18,17 @@ def withheld(names):
     """Inside the block, each function in `names` raises ``Withheld``.
 
     Args:
-        names: iterable of "module:function", for example "nnlib.shapes:output_size".
+        names: iterable of "module:function", for example "nnlib.shapes:output_size"; methods and properties as
+            "module:class.name".
     """
     taken = []
     try:
         for name in names:
-            module, _, function = name.partition(":")
-            function = getattr(importlib.import_module(module), function)
+            module, _, path = name.partition(":")
+            function = functools.reduce(getattr, path.split("."), importlib.import_module(module))
+            function = getattr(function, "fget", function)
             taken.append((function, function.__code__, function.__kwdefaults__))
-            function.__kwdefaults__ = {"_withheld": f"{module}.{function.__name__}"}
+            function.__kwdefaults__ = {"_withheld": f"{module}.{path}"}
             function.__code__ = _refuse.__code__
         yield
     finally:

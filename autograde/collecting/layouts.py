@@ -57,7 +57,7 @@ class Handed(NamedTuple):
     problem: str = ""
 
 
-def recognise(files):
+def recognise(files, is_student=lambda name: False):
     """What was handed in.
 
     A source comes from one platform, the one whose way of naming fits most files; it is looked for in the outermost
@@ -65,6 +65,7 @@ def recognise(files):
 
     Args:
         files: list of ``File``.
+        is_student: function of the name of a folder, whether it is that of a student on the roster.
 
     Returns:
         list of ``Handed``, also of what is no notebook: first it is found out whose it is. A file for a group counts
@@ -72,6 +73,7 @@ def recognise(files):
     """
     around = _common_folders([file.name.split("/")[:-1] for file in files])
     metadata = next((_metadata(file) for file in files if file.name == "/".join([*around, _METADATA])), {})
+    depth = _depth([_until_archive(file.name.split("/")) for file in files], is_student)
     stamps = {_folder(file.name): _stamp(file) for file in files if _last(file.name) == _STAMP}
     placed = [
         (file, file.name.split("/")[len(around) :]) for file in files if _last(file.name) not in (_METADATA, _STAMP)
@@ -80,20 +82,24 @@ def recognise(files):
     found = [[platform(file, parts) for file, parts in placed] for platform in platforms]
     best = max(found, key=lambda claims: sum(claim is not None for claim in claims))
     handed = []
-    for (file, parts), claims in zip(placed, best, strict=True):
+    for (file, _), claims in zip(placed, best, strict=True):
         problem = file.problem or ("" if file.name.lower().endswith(_ENDS) else "it is not a notebook")
         if claims is None:
-            claims = [_timed(one, stamps) for one in _by_folder(file, parts)]
+            claims = [_timed(one, stamps, depth) for one in _by_folder(file, depth)]
         if not claims:
             problem = problem or "nothing in its name says whose it is"
         handed += [_counted(one._replace(problem=problem)) for one in claims or [Handed(file)]]
     return _apart(handed)
 
 
-def _timed(handed, stamps):
-    """With the time that the timestamp.txt beside it states; one in an archive was put there by a student."""
-    folder = _folder(handed.file.name)
-    if folder not in stamps or ".zip/" in handed.file.name.lower():
+def _timed(handed, stamps, depth):
+    """With the time that the timestamp.txt beside it states.
+
+    It is believed in <student>/ and <student>/<unit>/ alone: one further inside, or in an archive, a student put there.
+    """
+    folder, parts = _folder(handed.file.name), handed.file.name.split("/")
+    archived, inside = _until_archive(parts) != parts, parts[depth + 1 : -1]
+    if folder not in stamps or archived or inside not in ([], [handed.unit]):
         return handed
     when = stamps[folder]
     return handed._replace(when=when, remark="" if when else f"its {_STAMP} holds no time that can be read")
@@ -120,36 +126,52 @@ def _common_folders(paths):
     return around
 
 
-# Each of the following gives the list of ``Handed`` that a file is, or None where it is named in another way. `parts`
-# are the names from the outermost folder that not everything lies in, to the file itself.
-
-
-def _by_folder(file, parts):
+def _by_folder(file, depth):
     """<student>/<unit>/x.ipynb, <student>/x.ipynb, <student>.ipynb, problems_<student>.ipynb."""
-    whole = file.name.split("/")
     # What lies in an archive belongs to whoever the archive belongs to.
-    whole, parts = _until_archive(whole), _until_archive(parts)
-    folders, title = whole[:-1], whole[-1]
+    parts = _until_archive(file.name.split("/"))
+    folders, title = parts[:-1], _last(file.name)
     unit = next((part for part in folders if part in tasks.units()), None)
-    before_unit = folders[: folders.index(unit)] if unit else []
-    stem = re.sub(r"\.(ipynb(\.txt|\.json)?|zip)$", "", title, flags=re.I)
-    student = re.sub(r"^problems[-_ ]+|[-_ ]+problems$", "", stem, flags=re.I)
-    nameless = not student or re.fullmatch(r"problems([-_ ]?\(?\d+\)?)?", student, re.I)
-    if before_unit:
-        student = before_unit[-1]
-    elif len(parts) > 1 and not unit:
-        student = parts[0]
-    elif nameless and folders and not unit:
-        student = folders[-1]
-    elif nameless or not title.lower().endswith((*_ENDS, ".zip")):
-        return []
+    if folders[depth:]:
+        student = folders[depth]
     else:
-        title = "problems.ipynb"
-    return [Handed(file, (student,), (student,), student, unit, title=_last(file.name) if ".zip" in title else title)]
+        stem = re.sub(r"\.(ipynb(\.txt|\.json)?|zip)$", "", parts[-1], flags=re.I)
+        student = re.sub(r"^problems[-_ ]+|[-_ ]+problems$", "", stem, flags=re.I)
+        nameless = not student or re.fullmatch(r"problems([-_ ]?\(?\d+\)?)?", student, re.I)
+        if nameless or not _is_handed_in(parts[-1]):
+            return []
+        title = title if parts[-1].lower().endswith(".zip") else "problems.ipynb"
+    if student in tasks.units():
+        return []
+    return [Handed(file, (student,), (student,), student, unit, title=title)]
+
+
+def _depth(paths, is_student):
+    """How many folders lie around the names of students. Names of folders further inside are the students' own.
+
+    Such a folder lies around everything, is nobody's on the roster, and has neither a notebook nor the folder of a
+    unit directly inside: those lie in a student's.
+    """
+    depth = 0
+    while all(len(path) > depth + 1 for path in paths) and len({path[depth] for path in paths}) == 1:
+        inside = {path[depth + 1] for path in paths}
+        files = {path[-1] for path in paths if len(path) == depth + 2}
+        if is_student(paths[0][depth]) or inside & set(tasks.units()) or any(map(_is_handed_in, files)):
+            break
+        depth += 1
+    return depth
+
+
+def _is_handed_in(name):
+    return name.lower().endswith((*_ENDS, ".zip"))
 
 
 def _until_archive(parts):
     return next((parts[: end + 1] for end, part in enumerate(parts) if part.lower().endswith(".zip")), parts)
+
+
+# Each of the following gives the list of ``Handed`` that a file is, or None where it is named in another way. `parts`
+# are the names from the outermost folder that not everything lies in, to the file itself.
 
 
 def _exchange(file, parts):

@@ -30,6 +30,11 @@ class Roster:
                 for turn in range(len(words)):
                     self._by_name[squeezed("".join(words[turn:] + words[:turn]))].add(student)
 
+    def knows(self, name):
+        """Whether somebody on the roster is called so."""
+        name = squeezed(name)
+        return bool(name) and (name in self._by_id or name in self._by_name)
+
     def find(self, handed):
         """The id of the student who handed something in.
 

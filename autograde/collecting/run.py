@@ -38,7 +38,7 @@ def collect(course, source, unit, roster):
         SourceError: the source cannot be read at all.
     """
     of_student = defaultdict(list)
-    for one in recognise(files_of(source)):
+    for one in recognise(files_of(source), roster.knows):
         student, unknown = "", ""
         try:
             student = roster.find(one)

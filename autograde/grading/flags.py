@@ -4,23 +4,27 @@ No mark depends on them. Source can always hide what it does; what holds are the
 """
 
 import ast
-import builtins
 import re
 import sys
 import unicodedata
 
+from autograde.grading.meanings import CARRIED, DOTS, meant, names_in, plain
 from autograde.grading.sources import read
-from autograde.grading.suspects import ANSWERS, DISGUISES, PLACES, PLAIN, SUSPECTS
+from autograde.grading.suspects import ANSWERS, DISGUISES, PLACES, PLAIN, SEARCHES, SUSPECTS
 
 MAX_FLAGS = 30
 MAX_PARSED = 200_000  # characters of all cells that are parsed as a whole
-_DOTS = 8  # of a name that are followed
 _PASSES = "defines an object that passes for another"
 _CHECK = "binds the name check anew"
+_PRIVATE = "uses a part of nnlib that is not public"
+_OUTSIDE = "looks for files outside of its folder"
 _UNREAD = "is too long or nested too deeply to be looked through"
 
 _TEXTS = {name: text for text, names in SUSPECTS.items() for name in names.split()}
 _MODULES = {name.partition(".")[0] for name in _TEXTS if not name.startswith((".", "autograde", "nnlib", "numpy"))}
+_FILES = {"__file__", "__path__", "__loader__", "__spec__"}  # of nnlib
+_OF_TUPLES = {"_fields", "_field_defaults", "_make", "_replace", "_asdict"}
+_FOLLOWED = _MODULES | {"nnlib"}
 _PLACES = [(text, re.compile(pattern, re.S)) for text, pattern in PLACES.items()]
 _PATCHED = {*sys.stdlib_module_names, "numpy", "scipy", "nnlib", "autograde", "IPython"}
 # Habits: np.random.seed = 42 by mistake, output put elsewhere, every value of a cell shown.
@@ -29,10 +33,24 @@ _NOT_PATCHED = {"seed", "stdout", "stderr", "ast_node_interactivity"}
 # What a cell must hold to be read at all. Most cells of most students do not, which is what makes this fast.
 _WORDS = frozenset(
     {word for name in _TEXTS for word in re.findall(r"\w+", name)}
-    | {*ANSWERS, *DISGUISES, "import", "check", "setattr", "delattr", "gradebook", "secret_seed", "nnlib"}
+    | {
+        *ANSWERS,
+        *DISGUISES,
+        "import",
+        "check",
+        "setattr",
+        "delattr",
+        "getattr",
+        "vars",
+        "gradebook",
+        "secret_seed",
+        "nnlib",
+    }
 )
 _SIGNS = re.compile(
-    r"\.\w+\s*=(?!=)|^\s*[%!]|=\s*[%!]|\\[xuUN0-7]|/(?:proc|sys|etc|dev|root|run|boot|var|usr)\b|~/\.", re.M
+    r"\.\w+\s*=(?!=)|\._[a-zA-Z]|['\"]/['\"]|^\s*[%!]|=\s*[%!]|\\[xuUN0-7]"
+    r"|/(?:proc|sys|etc|dev|root|run|boot|var|usr)\b|~/\.",
+    re.M,
 )
 _INSTALL = re.compile(r"\s*(?:python3? -m )?(?:pip3?|conda|mamba|uv pip) [\w\s.=<>~,\[\]'\"-]*")
 
@@ -56,7 +74,7 @@ def flags_in(cells):
             room -= len(source)
     names = {}
     for source in sources.values():
-        names |= _names_in(source.tree)
+        names |= names_in(source.tree, _TEXTS, _FOLLOWED)
     words = {name for name, meant in names.items() if meant.partition(".")[0] in _MODULES}
     flags = {}
     for place, (cell_id, source, task_id) in enumerate(cells):
@@ -74,27 +92,6 @@ def _matters(text):
     """Whether any word or sign in the text could lead to a hint."""
     plain = text if text.isascii() else unicodedata.normalize("NFKC", text)  # as Python itself reads names
     return not _WORDS.isdisjoint(re.findall(r"\w+", plain)) or bool(_SIGNS.search(text))
-
-
-def _names_in(tree):
-    """{name in the notebook: what it stands for}, of imports and of further names for the suspected modules."""
-    names = {}
-    nodes = list(ast.walk(tree))
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            for one in node.names:
-                root = one.name.partition(".")[0]
-                names[one.asname or root] = one.name if one.asname else root
-        elif isinstance(node, ast.ImportFrom):
-            names |= {one.asname or one.name: f"{node.module}.{one.name}" for one in node.names if one.name != "*"}
-            if any(one.name == "*" for one in node.names):
-                names |= {name.rpartition(".")[2]: name for name in _TEXTS if name.startswith(f"{node.module}.")}
-    for node in nodes:
-        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
-            meant = _meant(node.value, names)
-            if meant and meant.partition(".")[0] in _MODULES:
-                names[node.targets[0].id] = meant
-    return names
 
 
 def _hints(source, names):
@@ -123,34 +120,25 @@ def _hints(source, names):
         yield _CHECK
 
 
-def _meant(node, names):
-    """The full name of what an expression stands for, such as "os.fork", or None."""
-    rest = []
-    for _ in range(_DOTS):
-        if not isinstance(node, ast.Attribute):
-            break
-        rest.append(node.attr)
-        node = node.value
-    match node:
-        case ast.Name(id=name):
-            root = names.get(name, name if hasattr(builtins, name) or name == "__builtins__" else None)
-        case ast.Call(func=ast.Name(id="get_ipython")) | ast.Call(func=ast.Attribute(attr="get_ipython")):
-            root = "get_ipython()"
-        case (
-            ast.Call(func=ast.Name(id="__import__"), args=[ast.Constant(value=str(root)), *_])
-            | ast.Call(func=ast.Attribute(attr="import_module"), args=[ast.Constant(value=str(root)), *_])
-            | ast.Call(func=ast.Name(id="import_module"), args=[ast.Constant(value=str(root)), *_])
-            | ast.Subscript(value=ast.Attribute(attr="modules"), slice=ast.Constant(value=str(root)))
-        ):
-            pass
-        case _:
-            root = None
-    return ".".join([root, *reversed(rest)]) if root else None
+def _suspicions(name):
+    """Texts about a full name, or about what it lies in."""
+    if name != "autograde.check":
+        for one in dict.fromkeys((name, plain(name))):
+            if text := _suspected(one):
+                yield text
+    first, *rest = name.split(".")
+    if first == "nnlib" and any(part in _FILES for part in rest):
+        yield _TEXTS["inspect.getsource"]
+    if first == "nnlib" and any(_is_private(part) for part in rest):
+        yield _PRIVATE
+
+
+def _is_private(name):
+    return name.startswith("_") and not name.endswith("__") and name not in _OF_TUPLES
 
 
 def _suspected(name):
-    """The text about a full name, or about what it lies in."""
-    parts = name.split(".")[: _DOTS + 2]
+    parts = name.split(".")[: DOTS + 2]
     found = (_TEXTS.get(".".join(parts[:end])) for end in range(len(parts), 0, -1))
     return next((text for text in found if text), None)
 
@@ -158,27 +146,32 @@ def _suspected(name):
 def _hints_at_name(node, names):
     if isinstance(node, ast.Attribute) and (text := _TEXTS.get(f".{node.attr}")):
         yield text
-    meant = _meant(node, names)
-    if meant and meant != "autograde.check" and (text := _suspected(meant)):
-        yield text
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("setattr", "delattr"):
-        for target in node.args[:1]:
-            yield from _hints_at_target(ast.Attribute(target, "", ast.Store()), names)
+    if full := meant(node, names):
+        yield from _suspicions(full)
+    match node:
+        case ast.Call(func=ast.Name(id="setattr" | "delattr"), args=[owner, *_]):
+            yield from _hints_at_target(ast.Attribute(owner, "", ast.Store()), names)
+        case (
+            ast.Call(func=ast.Name(id="vars"), args=[owner])
+            | ast.Call(func=ast.Name(id="getattr"), args=[owner, *_])
+            | ast.Attribute(value=owner, attr="__dict__")
+        ) if (meant(owner, names) or "").partition(".")[0] == "nnlib" and meant(node, names) is None:
+            yield _PRIVATE  # under a name that is made up as it runs
+        case ast.Call(func=called, args=[ast.Constant(value="/"), *_]) if _last(called) in SEARCHES:
+            yield _OUTSIDE
 
 
 def _hints_at_import(node):
     module = getattr(node, "module", None)
     for one in node.names:
-        name = f"{module}.{one.name}" if module else one.name
-        if name != "autograde.check" and (text := _suspected(name)):
-            yield text
+        yield from _suspicions(f"{module}.{one.name}" if module else one.name)
 
 
 def _hints_at_text(text):
     for hint, pattern in _PLACES:
         if pattern.fullmatch(text[:1000]):
             yield hint
-    if f".{text}" in _TEXTS:  # as in getattr(frame, "f_back")
+    if f".{text}" in _TEXTS and text.lstrip("_") not in CARRIED:  # as in getattr(frame, "f_back")
         yield _TEXTS[f".{text}"]
     if text in DISGUISES or text in ANSWERS:  # as in type("Any", (), {"__eq__": ...})
         yield _PASSES
@@ -223,7 +216,7 @@ def _hints_at_target(target, names):
             pass
         case _:
             return
-    module = (_meant(owner, names) or "").partition(".")[0]
+    module = (meant(owner, names) or "").partition(".")[0]
     if attribute not in _NOT_PATCHED and module in _PATCHED:
         yield f"patches {module}"
 
@@ -281,14 +274,17 @@ def _passed_over(node, names):
         case ast.Expr(value=ast.Constant() as text):
             return [text]
         case ast.Subscript(value=ast.Attribute() as owner, slice=ast.Constant()):
-            meant = _meant(owner, names)
+            full = meant(owner, names)
             reads = isinstance(node.ctx, ast.Load)
-            return [owner] if meant == "os.environ" or (meant == "sys.modules" and reads) else []
-        case ast.Call(func=ast.Attribute(value=owner, attr="get" | "setdefault" as method) as called):
-            meant = _meant(owner, names)
-            return [owner, called] if meant == "os.environ" or (meant, method) == ("sys.modules", "get") else []
+            return [owner] if full == "os.environ" or (full == "sys.modules" and reads) else []
         case ast.Call(func=ast.Attribute(attr="getenv") as called, args=[ast.Constant(), *_]):
             return [called]
+        case ast.Call(func=ast.Attribute(value=owner, attr=method) as called):
+            full = meant(owner, names)
+            read = full == "os.environ" and method in ("get", "setdefault")
+            asked = full == "sys.modules" and method == "get"
+            added = full == "sys.path" and method in ("append", "insert")
+            return [owner, called] if read or asked or added else []
         case ast.Compare(ops=[ast.In() | ast.NotIn()], comparators=[ast.Attribute() as owner]):
-            return [owner] if _meant(owner, names) in ("os.environ", "sys.modules") else []
+            return [owner] if meant(owner, names) in ("os.environ", "sys.modules", "sys.path") else []
     return []

@@ -18,7 +18,11 @@ SUSPECTS = {
     "reads the source of others": """
         inspect.getsource inspect.getsourcelines inspect.getsourcefile inspect.getfile linecache pkgutil.get_data
         pkgutil.get_loader importlib.util importlib.machinery importlib.resources importlib.reload zipimport runpy
-        nnlib.__file__ nnlib.__path__ nnlib.__loader__ nnlib.__spec__ .get_source .get_code .exec_module""",
+        .get_source .get_code .exec_module""",
+    "looks where modules are found": "sys.path sysconfig site",
+    "copies files or folders": """
+        shutil.copytree shutil.copy shutil.copy2 shutil.copyfile shutil.make_archive shutil.unpack_archive""",
+    "takes a module out of another": "posix nt .os ._os .sys ._sys",
     "reaches into the check": "autograde",
     "patches builtins": "__builtins__ builtins.__dict__",
     "patches other modules": "unittest.mock",
@@ -28,7 +32,8 @@ SUSPECTS = {
         .display_formatter .display_pub .run_ast_nodes .showtraceback get_ipython().events get_ipython().set_hook""",
     "hooks into Python": """
         sys.displayhook sys.excepthook sys.unraisablehook sys.meta_path sys.path_hooks sys.path_importer_cache
-        sys.addaudithook atexit codecs.register site sitecustomize ast.NodeTransformer weakref.finalize""",
+        sys.addaudithook atexit codecs.register sitecustomize ast.NodeTransformer weakref.finalize
+        os.register_at_fork .register_at_fork""",
     "starts processes": """
         subprocess _posixsubprocess multiprocessing concurrent.futures.ProcessPoolExecutor concurrent.futures.process
         concurrent.futures.InterpreterPoolExecutor concurrent.interpreters _interpreters _xxsubinterpreters
@@ -64,8 +69,11 @@ PLACES = {
     "looks for files outside of its folder": r"(file://)?/(proc|sys|etc|dev(?!/null$)|root|run|boot|var|usr)(/.*|$)|~/\..*",
     "looks for files of the grading": r"(.*/)?(secret_seed|gradebook\.db)|.*/(submitted|autograded)/.*",
     "reaches into the check": r"autograde(\.\w+)*|AUTOGRADE\w*|NBGRADER\w*",
-    "reads the source of others": r"(.*/)?nnlib/(\w+/)*\w+\.py",
+    "reads the source of others": r"(.*/)?nnlib/(\w+/)*\w+\.py|.*/nnlib(/.*)?",
 }
+
+# Functions that, given "/", look through everything.
+SEARCHES = frozenset({"walk", "fwalk", "scandir", "listdir", "chdir", "Path", "PurePath", "copytree"})
 
 # Methods by which an object passes for what it is not, whatever stands in them ...
 DISGUISES = frozenset(

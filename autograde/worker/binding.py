@@ -5,8 +5,14 @@ Everything else (a call, an augmented assignment, a loop) may change an object t
 
 import ast
 import sys
+from types import BuiltinFunctionType, FunctionType, ModuleType
+
+import numpy as np
+
+from autograde.values import TRAVELLING_TUPLES
 
 MAX_SOURCE = 20_000  # characters; longer cells are not looked at
+MAX_ITEMS = 10_000  # of containers; in larger ones is not looked either
 _PURE = [abs, bool, dict, divmod, float, frozenset, int, len, list, max, min, pow, range, round, set, str, sum, tuple]
 _PURE = {function.__name__ for function in _PURE}
 _EXPRESSIONS = (
@@ -15,13 +21,18 @@ _EXPRESSIONS = (
     ast.GeneratorExp, ast.comprehension, ast.JoinedStr, ast.FormattedValue, ast.keyword,
     ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context,
 )  # fmt: skip
+_DOUBT = iter(())
+_CONTAINERS = {list, tuple, set, frozenset, *TRAVELLING_TUPLES.values()}
+_PLAIN = {bool, int, float, complex, str, bytes, range, slice, type(None), type(...), type, *np.sctypeDict.values()}
+_PLAIN |= {ModuleType, FunctionType, BuiltinFunctionType}
 
 
 def only_binds(source, names):
     """Whether running a cell changes nothing but which objects names stand for.
 
-    Functions are defined, values computed by operators and a few functions of Python itself, dictionaries filled that
-    the cell has made, modules imported that are loaded already. It is meant for what people write; who hides a change
+    Functions are defined, values computed by operators and a few functions of Python itself from what reading leaves as
+    it is (an iterator is used up), dictionaries filled that the cell has made, modules imported that are loaded
+    already. It is meant for what people write; who hides a change
     in an operator of an own class gets, at worst, an earlier answer called with that change.
 
     Args:
@@ -39,6 +50,8 @@ def only_binds(source, names):
         return False
     if not _PURE.isdisjoint(_bound(tree)):  # what is called by such a name may be the student's
         return False
+    imported = [name for name in _imported(tree) if type(names.get(name)) is not ModuleType]
+    names = {**names, **dict.fromkeys(imported, _DOUBT)}
     made = set()  # names of containers that this very cell has made: nothing else can hold them yet
     return all(_binds(statement, names, made) for statement in tree.body)
 
@@ -80,8 +93,14 @@ def _bound(tree):
         match node:
             case ast.Name(id=name, ctx=ast.Store()) | ast.FunctionDef(name=name):
                 yield name
-            case ast.alias(name=name, asname=given):
-                yield given or name.partition(".")[0]
+    yield from _imported(tree)
+
+
+def _imported(tree):
+    """Names that imports in the tree give."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.alias):
+            yield node.asname or node.name.partition(".")[0]
 
 
 def _is_name(target):
@@ -97,8 +116,43 @@ def _is_pure(expression, names):
             open_ends += [*node.args, *node.keywords]
         elif not isinstance(getattr(node, "ctx", None), ast.Load | None) and not isinstance(node, ast.Name | ast.Tuple):
             return False  # [... for a.b in ...] gives an object's attribute something
+        elif isinstance(node, ast.Attribute | ast.Name):
+            if isinstance(node.ctx, ast.Load) and not _stays(_meant(node, names)):
+                return False
         elif isinstance(node, _EXPRESSIONS):
             open_ends += ast.iter_child_nodes(node)
         else:
+            return False
+    return True
+
+
+def _meant(node, names):
+    """What a name, or a name with attributes of modules or an array, stood for before the cell; where in doubt, _DOUBT.
+
+    What the cell itself gives to a name is made of what it may read, or imported, see `only_binds`.
+    """
+    match node:
+        case ast.Name(id=name):
+            return names.get(name)
+        case ast.Attribute(value=ast.Name() | ast.Attribute() as owner, attr=attribute):
+            owner = _meant(owner, names)
+            if type(owner) is ModuleType:
+                return vars(owner).get(attribute, _DOUBT)
+            return None if type(owner) is np.ndarray else _DOUBT
+    return _DOUBT
+
+
+def _stays(thing):
+    """Whether a thing is as it was after it has been gone through, compared or added to another."""
+    things = [thing]
+    for one in things:  # grows while it is walked
+        kind = type(one)
+        if kind is dict:
+            things += [*one, *one.values()]
+        elif kind in _CONTAINERS:
+            things += one
+        elif not (kind in _PLAIN or (kind is np.ndarray and not one.dtype.hasobject)):
+            return False
+        if len(things) > MAX_ITEMS:
             return False
     return True

@@ -16,6 +16,7 @@ from typing import NamedTuple
 from autograde.calling import Call, Outcome, perform
 from autograde.values import Raised, decode, encode
 from autograde.withhold import withheld
+from autograde.worker import pools
 from autograde.worker.channel import Channel, ChannelClosed, pipe
 from autograde.worker.traces import leaves_none
 
@@ -135,6 +136,7 @@ class Kept:
         return copy if pid else None
 
     def _serve_calls(self, requests, outcomes):
+        pools.renew()
         while True:
             request = requests.receive()
             calls = [Call(*decode(call.encode())) for call in request["calls"]]

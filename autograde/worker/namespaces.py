@@ -16,7 +16,8 @@ _DETACH = 2
 _FILES = 4000  # in /tmp
 
 SYSTEM = ("/usr", "/lib", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/fonts", "/etc/localtime")
-DEVICES = ("null", "zero", "full", "random", "urandom")
+SCRATCH = ("tmp", "dev/shm")  # in memory, a submission's own
+DEVICES = ("null", "full", "random", "urandom")  # not "zero": mapped, it is shared memory without a file
 
 
 def enter(root, visible):
@@ -138,7 +139,7 @@ def _build(root, visible):
 
 
 def _make_scratch(root, megabytes):
-    for name, size in (("tmp", megabytes), ("dev/shm", 16)):
+    for name, size in zip(SCRATCH, (megabytes, 16), strict=True):
         options = f"size={size}m,nr_inodes={_FILES},mode=1777"
         mount("tmpfs", root / name, "tmpfs", _NO_SUID | _NO_DEVICES, options)
 

@@ -17,15 +17,17 @@ import struct
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograde.worker import kernel, resources
+from autograde.worker import kernel, namespaces, resources
 from autograde.worker.channel import Channel
 from autograde.worker.confinement import confine_submission, own_processes
 from autograde.worker.levels import FULL
 
-TICK = 0.25  # seconds between two looks at what the submissions use
+TICK = 0.25  # seconds between two looks at what the submissions use ...
+_REST = 4  # ... or so many times what the last look took: whoever makes looking slow does not hold up the others
+_LOOK = 0.1  # seconds after which a look comes to its end; the next one goes on
 _DESCRIPTORS = 3  # those below are standard input, output and error, all of them /dev/null
 
 
@@ -36,6 +38,7 @@ class _Submission:
     line: socket.socket
     limits: dict
     folder: str
+    memory: resources.Memory = field(default_factory=resources.Memory)
     why: str = ""
 
 
@@ -62,7 +65,7 @@ def serve(control, settings):
     signal.set_wakeup_fd(wake, warn_on_full_buffer=False)
     signal.signal(signal.SIGCHLD, lambda *_: None)
     control.sendall(b"ready")
-    looked = time.monotonic()
+    looked, rest = time.monotonic(), TICK
     while True:
         lines = {one.line: pid for pid, one in running.items()}
         ready, _, _ = select.select([control, waker, *lines], [], [], TICK if running else None)
@@ -71,9 +74,11 @@ def serve(control, settings):
         for line in ready:
             if line in lines:  # nothing is ever sent on it: the judge's side has closed it
                 _end(lines[line])
-        if running and time.monotonic() - looked >= TICK:
-            _look_after(running)
+        if running and time.monotonic() - looked >= rest:
+            started = time.monotonic()
+            _look_after(running, namespaces.SCRATCH if settings["level"] == FULL else ())
             looked = time.monotonic()
+            rest = max(TICK, _REST * (looked - started))
         _reap(running, settings)
         if control in ready:
             request = receive_request(control)
@@ -144,6 +149,7 @@ def _be_submission(descriptor, job, shell, settings):
         try:
             confine_submission(settings, job)
             reseed()
+            refuse_hooks()
         except Exception as problem:
             channel.send({"failed": f"{type(problem).__name__}: {problem}"})
             os._exit(1)
@@ -163,6 +169,13 @@ def reseed():
     numpy.random.seed()  # noqa: NPY002 - students may use the old functions
 
 
+def refuse_hooks():
+    """Nothing of a student's runs where a copy is made: the process that makes it knows the hidden inputs by then."""
+    import posix
+
+    os.register_at_fork = posix.register_at_fork = lambda **_: None
+
+
 def _end(pid):
     """Ends a submission's first process; at level "full" all its others die with it, elsewhere its group does."""
     for kill in (os.kill, os.killpg):
@@ -170,13 +183,21 @@ def _end(pid):
             kill(pid, signal.SIGKILL)
 
 
-def _look_after(running):
-    """Ends submissions whose processes together use more than they may."""
-    everyone = resources.processes()
-    for pid, one in running.items():
-        if not one.why and (why := resources.excess(pid, everyone, one.limits)):
+def _look_after(running, folders):
+    """Ends submissions whose processes together use more than they may.
+
+    Args:
+        running: {id: ``_Submission``}.
+        folders: names of a submission's folders whose files are kept in memory.
+    """
+    until, everyone = time.monotonic() + _LOOK, resources.processes()
+    for pid, one in list(running.items()):
+        running[pid] = running.pop(pid)  # to the end: where this look comes to its end, the next one begins
+        if not one.why and (why := resources.excess(pid, everyone, one.limits, one.memory, folders, until)):
             one.why = why
             _end(pid)
+        if time.monotonic() > until:
+            break
 
 
 def _reap(running, settings):

@@ -7,6 +7,7 @@ import sys
 
 from IPython.core.displayhook import DisplayHook
 from IPython.core.displaypub import DisplayPublisher
+from IPython.core.formatters import DisplayFormatter
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.text import SList
 from traitlets import default
@@ -113,6 +114,19 @@ class _Hook(DisplayHook):
         )
 
 
+class _Formatter(DisplayFormatter):
+    """Shows each figure as PNG, whatever format a notebook asks for: no page keeps another."""
+
+    def format(self, obj, include=None, exclude=None):
+        from IPython.core.pylabtools import print_figure
+        from matplotlib.figure import Figure
+
+        data, metadata = super().format(obj, include, {*(exclude or ()), "image/svg+xml", "application/pdf"})
+        if isinstance(obj, Figure) and not {"image/png", "image/jpeg"} & data.keys():
+            data |= {"image/png": picture} if (picture := print_figure(obj, base64=True)) else {}
+        return data, metadata
+
+
 class GradingShell(InteractiveShell):
     """IPython without a terminal, history or network."""
 
@@ -125,11 +139,23 @@ class GradingShell(InteractiveShell):
         return self._await
 
     def _await(self, coroutine):
-        """Runs a cell with `await` at its top."""
+        """Runs a cell in the event loop."""
         from autograde.worker.awaiting import Loop  # and with it asyncio, which hardly any notebook needs
 
         self._loop = self._loop or Loop()
-        return self._loop.run_until_complete(coroutine)
+        return self._loop.run_cell(coroutine)
+
+    def should_run_async(self, raw_cell, **details):
+        """In JupyterLab every cell runs in the event loop; here from the first that awaits or names asyncio on."""
+        return self._loop is not None or "asyncio" in raw_cell or super().should_run_async(raw_cell, **details)
+
+    def init_display_formatter(self):
+        self.display_formatter = _Formatter(parent=self)
+        self.configurables.append(self.display_formatter)
+
+    def enable_matplotlib(self, gui=None):
+        """`%matplotlib`, with whatever behind it: there is no window here, and nobody at a widget."""
+        return super().enable_matplotlib("inline")
 
     def system(self, cmd):
         """`!command`, `%pip`, `%%bash`: no program can be started here. That is said, and the rest of the cell runs."""

@@ -33,15 +33,16 @@ REFUSED = {
     "sethostname": (170, 161), "setdomainname": (171, 162), "vhangup": (153, 58),
     "iopl": (172, None), "ioperm": (173, None), "modify_ldt": (154, None), "uselib": (134, None),
 }  # fmt: skip
-SPECIAL = {"clone": (56, 220), "clone3": (435, 435)}
+SPECIAL = {"clone": (56, 220), "clone3": (435, 435), "mmap": (9, 222)}
 MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 ALLOW, KILL = 0x7FFF0000, 0x80000000
 _NAMESPACES = (
     kernel.MOUNTS | kernel.HOST | kernel.MESSAGES | kernel.USERS | kernel.PROCESSES | kernel.NETWORK | 0x02000000
 )
-_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-_NUMBER, _MACHINE, _FIRST_ARGUMENT = 0, 4, 16  # offsets in what the filter is shown
+_SHARED_WITHOUT_FILE, _HUGE_PAGES = 0x01 | 0x20, 0x40000  # flags of mmap
+_LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _KEEP_BITS, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x54, 0x06
+_NUMBER, _MACHINE, _FIRST_ARGUMENT, _FOURTH_ARGUMENT = 0, 4, 16, 40  # offsets in what the filter is shown
 _SECCOMP, _FILTER = 22, 2
 
 
@@ -69,6 +70,11 @@ def program(machine):
     number = {name: numbers[column] for name, numbers in SPECIAL.items()}
     # Its flags lie in memory, where a filter cannot look: the C library then takes the older call.
     steps += [(_EQUAL, 0, 1, number["clone3"]), (_RETURN, 0, 0, refuse(errno.ENOSYS))]
+    # Memory that is shared without a file stays when no process shows it any more, and huge pages show in none: what a
+    # submission holds could not be added up.
+    steps += [(_EQUAL, 0, 6, number["mmap"]), (_LOAD, 0, 0, _FOURTH_ARGUMENT)]
+    steps += [(_ANY_BIT, 2, 0, _HUGE_PAGES), (_KEEP_BITS, 0, 0, _SHARED_WITHOUT_FILE)]
+    steps += [(_EQUAL, 0, 1, _SHARED_WITHOUT_FILE), (_RETURN, 0, 0, refuse(errno.EPERM)), (_RETURN, 0, 0, ALLOW)]
     steps += [(_EQUAL, 0, 3, number["clone"]), (_LOAD, 0, 0, _FIRST_ARGUMENT)]
     steps += [(_ANY_BIT, 0, 1, _NAMESPACES), (_RETURN, 0, 0, refuse(errno.EPERM))]
     steps += [(_RETURN, 0, 0, ALLOW)]

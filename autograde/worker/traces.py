@@ -13,6 +13,7 @@ _STEPS = {"STORE_GLOBAL", "DELETE_GLOBAL", "STORE_ATTR", "DELETE_ATTR", "IMPORT_
 _STEPS = {dis.opmap[name] for name in _STEPS}
 _NAMES = {"random", "seed", "delattr", "exec", "eval", "globals", "vars", "open", "breakpoint", "input", "compile"}
 _NAMES |= {"save", "savez", "savez_compressed", "savetxt", "tofile", "dump", "memmap", "open_memmap", "datasets"}
+_NAMES |= {"stats", "rvs", "one_thread"}
 
 
 def leaves_none(answer, names):
@@ -51,7 +52,7 @@ def _names_in(code):
     if not _STEPS.isdisjoint(code.co_code[::2]):
         return None
     used = set(code.co_names)
-    if any(name in _NAMES or (name.startswith(("_", "set")) and name != "set") for name in used):
+    if any(map(_leaves_some, used)):
         return None
     for inner in code.co_consts:
         if isinstance(inner, CodeType):
@@ -67,11 +68,21 @@ def _keeps_nothing(thing):
     if type(thing) is tuple:
         return all(map(_keeps_nothing, thing))
     if isinstance(thing, ModuleType):
-        return thing.__name__.partition(".")[0] in _LIBRARIES
+        return _is_of_library(thing.__name__)
     if isinstance(thing, BuiltinFunctionType):  # the method of a list is one, too
         return isinstance(thing.__self__, ModuleType) and _is_from_library(thing)
     return type(thing) in _CONSTANTS or (isinstance(thing, type | FunctionType) and _is_from_library(thing))
 
 
 def _is_from_library(thing):
-    return str(getattr(thing, "__module__", "")).partition(".")[0] in _LIBRARIES
+    """Whether a library made it, and under a name, be it given another here, that leaves nothing behind."""
+    return _is_of_library(str(getattr(thing, "__module__", ""))) and not _leaves_some(str(thing.__name__))
+
+
+def _is_of_library(module):
+    parts = module.split(".")
+    return parts[0] in _LIBRARIES and _NAMES.isdisjoint(parts)
+
+
+def _leaves_some(name):
+    return name in _NAMES or (name.startswith(("_", "set")) and name != "set")

@@ -1,8 +1,12 @@
 """Which cells only give names to things, and that answers are called as they were at their check all the same."""
 
+from types import FunctionType
+
+import numpy as np
 import pytest
 
 from autograde.worker.binding import only_binds
+from nnlib.architecture import Conv
 
 ONLY_BINDS = [
     "def f(x, y=2 * 3, *, z: int = max(1, 2)) -> float:\n    print(x)\n    return g(y)",
@@ -66,6 +70,68 @@ def test_a_students_own_function_of_a_known_name_may_do_anything():
     assert not only_binds("x = sum([1])", {"sum": print})
 
 
+STANDING = {
+    "a": 3,
+    "t": {"a": [1, (2.0, None)], 1: {"x"}},
+    "w": np.zeros(3),
+    "n": np.float32(1),
+    "np": np,
+    "f": len,
+    "layer": Conv(6, 5),
+}
+USED_UP = {
+    "it": iter([1, 2]),
+    "made": (x for x in [1]),
+    "held": [[1], {"a": iter([1])}],
+    "w": np.array([iter([1]), 2]),
+    "own": type("Own", (), {"it": iter([1])})(),
+    "f": FunctionType((lambda: 0).__code__, {}),
+    "plain": 3,
+    "large": [0] * 20_000,
+}
+USED_UP["f"].it = iter([1])
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = [y + a for y in w] + list(t['a'])",
+        "x, y = w[:2]",
+        "x = np.pi * w.size, np.linalg.LinAlgError, n",
+        "def g(x: np.ndarray, y=t) -> np.float64:\n    return next(it)",
+        "import numpy as np\ndef g(x: np.ndarray):\n    pass",
+        "b, c = layer[0], list(layer)",
+    ],
+)
+def test_what_reading_leaves_as_it_is_may_be_read(source):
+    assert only_binds(source, STANDING)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = list(it)",
+        "x = sum(made)",
+        "x, y = it",
+        "x = 3 in it",
+        "x = [y for y in it]",
+        "x = {y: 0 for y in [1] if y in made}",
+        "x = it",
+        "x = list(held[1]['a'])",
+        "x = list(w[0])",
+        "x = list(own.it)",
+        "x = own + own",
+        "x = list(f.it)",
+        "x = large[0]",
+        "def g(y=list(it)):\n    pass",
+        "from math import pi as plain\nx = list(plain)",
+        "import math as plain\nx = list(plain.pi)",
+    ],
+)
+def test_what_reading_may_use_up_needs_a_copy(source):
+    assert not only_binds(source, USED_UP)
+
+
 RIGHT = "def same_padding(size):\n    if size % 2 == 0:\n        raise ValueError\n    return half(size)\n"
 
 
@@ -93,3 +159,9 @@ def test_an_answer_is_called_with_the_objects_it_had(judged):
     first, second = ({one.task_id: one.earned for one in result.verdicts} for result in results)
     assert first == second
     assert first["u05-same-padding"] > 0
+
+
+def test_an_iterator_that_a_later_cell_uses_up_is_still_full_for_the_answer(judged):
+    answer = "ones = iter([1] * 1000)\n\n\n" + RIGHT.replace("half(size)", "(size - next(ones)) // 2")
+    result = judged({"u05-same-padding": answer, "u05-conv-layer": "rest = list(ones)"})
+    assert {one.task_id: one.earned for one in result.verdicts}["u05-same-padding"] == 2

@@ -124,7 +124,7 @@ def test_no_answer_no_task_source_and_no_seed_leaks(files, tmp_path):
     assert find_bundle_leaks(Course(), UNITS, files, [*secrets, str(REPOSITORY)]) == []
 
 
-_DRAWN = "high, wide = 2 + int(rng.integers(2)), 4 + int(rng.integers(3))"
+_DRAWN = "high, wide = 2 + int(rng.integers(16)), 20 + int(rng.integers(16))"
 
 
 @pytest.mark.parametrize(

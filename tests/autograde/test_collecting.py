@@ -12,7 +12,6 @@ from argparse import ArgumentParser
 
 import pytest
 
-from autograde import tasks
 from autograde.collecting import placing, sources
 from autograde.collecting.matching import Roster
 from autograde.collecting.run import collect
@@ -21,7 +20,7 @@ from autograde.course import REPOSITORY, Course
 from autograde.grading.run import find_submissions
 from autograde.roster import RosterError, read_roster
 
-UNIT = tasks.units()[0]
+UNIT = "u05_cnn_arithmetic"
 ROSTER = """id,name,canvas,email
 ada,Ada Lovelace,12345,ada@example.org
 grace,Grace Brewster Hopper,222,gbh7@example.org
@@ -234,6 +233,54 @@ def test_what_a_student_calls_a_file_never_says_whose_it_is(course, roster, tmp_
     }
     run(course, folder_of(tmp_path / "s", files), roster)
     assert placed(course) == {"ada": "ada", "jose": "jose"}
+
+
+@pytest.mark.parametrize("around", ["", "download/", f"{UNIT}/"])
+@pytest.mark.parametrize("listed", [True, False], ids=["roster", "no roster"])
+def test_a_folder_inside_a_students_says_nothing_of_whose_it_is_or_when_it_came(
+    course, roster, tmp_path, around, listed
+):
+    late, later = "2026-11-20 18:00:00 UTC", "2026-11-20 19:00:00 UTC"
+    files = {
+        f"ada/{UNIT}/timestamp.txt": late,
+        f"ada/{UNIT}/notes.txt": "",
+        f"ada/jose/{UNIT}/problems.ipynb": answers("ada for jose"),
+        f"ada/jose/{UNIT}/timestamp.txt": later,
+        f"jose/{UNIT}/problems.ipynb": answers("jose"),
+        f"jose/{UNIT}/timestamp.txt": late,
+    }
+    run(
+        course,
+        folder_of(tmp_path / "s", {around + name: text for name, text in files.items()}),
+        roster if listed else None,
+    )
+    assert placed(course) == {"ada": "ada for jose", "jose": "jose"}
+    assert {path.parts[-3] for path in course.submitted.glob("*/*/timestamp.txt")} == {"jose"}
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        ["ada/lecture.ipynb", "ada/problems.ipynb"],
+        ["ada/jose.ipynb", "ada/problems.ipynb"],
+        [f"ada/{UNIT}/problems.ipynb", "ada/jose/notes.txt"],
+        ["ada/jose.ipynb"],
+        ["ada/work.zip"],
+    ],
+)
+@pytest.mark.parametrize("listed", [True, False], ids=["roster", "no roster"])
+def test_the_only_folder_is_its_students(course, roster, tmp_path, files, listed):
+    inner = zip_of(tmp_path / "inner.zip", {"jose/problems.ipynb": answers("right")}).read_bytes()
+    content = {"problems.ipynb": answers("right"), "work.zip": inner, "notes.txt": ""}
+    content["jose.ipynb"] = notebook("wrong") if len(files) > 1 else answers("right")
+    found = {name: content.get(name.rpartition("/")[2], notebook("wrong")) for name in files}
+    run(course, folder_of(tmp_path / "s", found), roster if listed else None)
+    assert placed(course) == {"ada": "right"}
+
+
+def test_the_only_folder_may_be_a_students_on_the_roster_whatever_lies_inside(course, roster, tmp_path):
+    run(course, folder_of(tmp_path / "s", {"ada/jose/problems.ipynb": answers("ada")}), roster)
+    assert placed(course) == {"ada": "ada"}
 
 
 def test_files_for_another_unit_are_left_out(course, roster, tmp_path):

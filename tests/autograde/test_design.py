@@ -94,7 +94,7 @@ class Sly(list):
         [-30j, 20, 20],
         10**400,
         [-(10**400), 10**399, 10**399],
-        np.array([-30, 20, 20], dtype=object),
+        np.array([-30, 20, "20"], dtype=object),
         np.array([-30, 20, np.nan]),
         np.ones((3, 10_001)),
         Sly([-30, 20, 20]),

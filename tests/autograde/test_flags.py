@@ -9,6 +9,9 @@ from autograde.demo import WRONG
 from autograde.grading.flags import MAX_FLAGS, MAX_PARSED, flags_in
 
 PASSES = "defines an object that passes for another"
+CARRIED = "takes a module out of another"
+MODULES = "looks where modules are found"
+PRIVATE = "uses a part of nnlib that is not public"
 UNREAD = "is too long or nested too deeply to be looked through"
 
 SUSPICIOUS = [
@@ -100,6 +103,34 @@ SUSPICIOUS = [
     ("def broken(:\nopen('/etc/passwd')", {"looks for files outside of its folder"}),
     ("%timeit -n 1 exec('x')", {"runs text as code"}),
     ("%%time\nimport os\nos.fork()", {"starts processes"}),
+    ("import shutil\nshutil.os.fork()", {"starts processes", CARRIED}),
+    ("import random as r\nr._os.fork()", {"starts processes", CARRIED}),
+    ("import shutil\ngetattr(shutil, 'os').fork()", {"starts processes"}),
+    ("from shutil import os as o\no.fork()", {"starts processes"}),
+    ("import posix\nposix.fork()", {"starts processes", CARRIED}),
+    ("from posix import *\nfork()", {"starts processes", CARRIED}),
+    ("class A:\n    system = thing.os.path", {CARRIED}),
+    ("import os\nos.register_at_fork(before=f)", {"hooks into Python"}),
+    (
+        "import shutil, sys\nfor p in sys.path:\n    shutil.copytree(p + x, 'mine')",
+        {MODULES, "copies files or folders"},
+    ),
+    (
+        "import sys\nsys.path += [p + '/nnlib' for p in sys.path]",
+        {MODULES, "patches sys", "reads the source of others"},
+    ),
+    ("import os\nlist(os.walk('/'))", {"looks for files outside of its folder"}),
+    ("import nnlib.architecture\nnnlib.architecture._steps([], ())", {PRIVATE}),
+    ("import nnlib.architecture as arch\narch._next_shape(1, 2, 3)", {PRIVATE}),
+    ("from nnlib import architecture as arch\na = arch\na._next_shape(1, 2, 3)", {PRIVATE}),
+    ("from nnlib.architecture import _steps as steps", {PRIVATE}),
+    ("import nnlib.architecture as a\ngetattr(a, '_steps')", {PRIVATE}),
+    ("import nnlib.architecture as a\nvars(a)['_steps']", {PRIVATE}),
+    ("import nnlib.architecture as a\na.__dict__['_steps']", {PRIVATE}),
+    ("import nnlib.architecture as a\ngetattr(a, '_' + name)", {PRIVATE}),
+    ("import nnlib.architecture as a\nlist(vars(a).values())", {PRIVATE}),
+    ("from importlib import import_module\nimport_module('nnlib.shapes')._steps", {PRIVATE}),
+    ("import nnlib.shapes as s\nopen(s.__file__)", {"reads the source of others"}),
 ]
 
 
@@ -147,6 +178,11 @@ HONEST = [
     "import traceback\ntraceback.print_exc()",
     "input('how many? ')\nexit()",
     "import sys\nsys.setrecursionlimit(10_000)",
+    "import sys\nif '..' not in sys.path:\n    sys.path.append('..')\nsys.path.insert(0, 'lib')",
+    "import os, nnlib\nos.path.exists('x')\nletters = ['o', 'os', 'sys']\nhalves = 'a/b'.split('/')",
+    "import nnlib.architecture as a\ngetattr(a, 'volumes')\na.Conv(1, 2)._asdict()\n"
+    "a.Conv._fields\nlayer = nnlib.Linear(2, 3)\nlayer._notes = 1",
+    "from scipy import signal\nfrom numpy import random\nimport scipy.signal\nscipy.signal.correlate(a, b)",
 ]
 
 

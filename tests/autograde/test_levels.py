@@ -96,10 +96,10 @@ def test_the_command_tries_what_it_says(capsys, monkeypatch, view, course):
 # The filter, run by a packet-filter machine of a few lines: ARM's can be tried here as well.
 
 
-def answer(machine, number, first=0, architecture=None):
+def answer(machine, number, first=0, architecture=None, fourth=0):
     """What the kernel would do with a system call."""
     steps = list(struct.iter_unpack("<HBBI", system_calls.program(machine)))
-    shown = {0: number, 4: architecture or system_calls.MACHINES[machine][1], 16: first & 0xFFFFFFFF}
+    shown = {0: number, 4: architecture or system_calls.MACHINES[machine][1], 16: first & 0xFFFFFFFF, 40: fourth}
     place, loaded = 0, 0
     while True:
         code, if_true, if_false, value = steps[place]
@@ -108,6 +108,8 @@ def answer(machine, number, first=0, architecture=None):
             loaded = shown[value]
         elif code == 0x06:
             return value
+        elif code == 0x54:
+            loaded &= value
         else:
             met = {0x15: loaded == value, 0x35: loaded >= value, 0x45: bool(loaded & value)}[code]
             place += if_true if met else if_false
@@ -131,6 +133,16 @@ def test_threads_and_forks_pass_and_namespaces_do_not(machine, column):
     for kind in (0x20000, 0x2000000, 0x4000000, 0x8000000, 0x10000000, 0x20000000, 0x40000000):
         assert answer(machine, clone, kind | 17) == system_calls.refuse(errno.EPERM), hex(kind)
     assert answer(machine, system_calls.SPECIAL["clone3"][column]) == system_calls.refuse(errno.ENOSYS)
+
+
+@pytest.mark.parametrize(("machine", "column"), [("x86_64", 0), ("aarch64", 1)])
+def test_memory_is_shared_through_files_only(machine, column):
+    number = system_calls.SPECIAL["mmap"][column]
+    shared, private, nameless, huge = 0x01, 0x02, 0x20, 0x40000
+    for flags in (shared | nameless, shared | nameless | 0x8000, shared | huge, private | nameless | huge):
+        assert answer(machine, number, fourth=flags) == system_calls.refuse(errno.EPERM), hex(flags)
+    for flags in (shared, private, private | nameless, private | nameless | 0x20000, private | 0x812):
+        assert answer(machine, number, fourth=flags) == system_calls.ALLOW, hex(flags)
 
 
 def test_no_program_is_started_and_no_socket_made():

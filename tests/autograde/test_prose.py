@@ -23,6 +23,7 @@ HONEST = [
     "![it](attachment:it.png) and ![it]( attachment:it.png 'a title')\n\n[y]: attachment:it.png",
     "$\\frac{a}{b} \\\\ \\textstyle x & y$ and $$\\begin{aligned} a &= b \\\\ c &= d \\end{aligned}$$",
     r"$\href{https://example.org}{x}$ and $ \href {http://example.org} y $",
+    r"$\bbox[yellow,5px]{x} \bbox {y}$ and the words style, class and bbox[a:b]",
     "JavaScript: a language. The data: images/labels, 50/50. Training data:text or metadata:image.",
     "&nbsp;&alpha; &#945; &amp;c. &copy; Fish &chips; R&D",
     "![plot](data:image/png;base64,aGk=)",
@@ -60,6 +61,13 @@ ACTING = [
     r"$\def\x#1{\href{java#1}{y}} \x{script:alert(1)}$",
     r"$\let\x\href \x{javascript:alert(1)}{y}$",
     r"$\style{position:fixed}{x} \cssId{a}{b} \class{modal}{c} \mmlToken{mi}[href='javascript:a']{x}$",
+    r"$\bbox[position:fixed;top:0;left:0;width:100vw;height:100vh;background:red]{x}$",
+    r"$\bbox [border:1px; background:url(https://example.org/x)]{x}$",
+    r"$\bbox[position&colon;fixed]{x}$",
+    r"$\def\x{position:fixed} \bbox[\x]{y}$",
+    r"$\def\x{[position:fixed]} \bbox\x{y}$",
+    r"\$ \\bbox[position:fixed]{y} \$",
+    r"$\csname href\endcsname{x}{y}$",
     "![x](attachment:none)",
     "![x](attach&#109;ent:none)",
     r"![x](attachment\:none)",
@@ -92,8 +100,9 @@ def acts(text):
     """Whether anything would act where nbconvert shows a text, MathJax included."""
     page = MarkdownWithMath(renderer=IPythonRenderer(escape=False, attachments=PICTURES)).render(text)
     typeset = html.unescape(re.sub("<[^>]*>", "", page))
-    commands = re.findall(r"\\(?:href|style|class|cssId|mmlToken)(?![A-Za-z]).{0,12}", typeset, re.S)
-    return bool(Page(page).found) or any(not re.match(r"\\href\s*\{\s*https?:", one) for one in commands)
+    commands = re.findall(r"\\(?:href|bbox|style|class|cssId|mmlToken|csname)(?![A-Za-z]).{0,12}", typeset, re.S)
+    harmless = re.compile(r"\\href\s*\{\s*https?:|\\bbox\s*(?:\{|\[[a-z0-9,]+\])")
+    return bool(Page(page).found) or not all(map(harmless.match, commands))
 
 
 @pytest.mark.parametrize("text", HONEST)
@@ -112,6 +121,10 @@ def test_what_would_act_does_not(text):
 
 def test_the_test_itself_sees_what_acts():
     assert all(map(acts, (ACTING[0], ACTING[3], ACTING[4], ACTING[6], ACTING[8], ACTING[22], ACTING[24])))
+
+
+def test_the_end_of_a_line_of_a_matrix_is_kept():
+    assert harmless(r"$a\\style b\\\class c\href{x}$") == r"$a\\ style b\\ class chref{x}$"
 
 
 def test_words_are_kept():

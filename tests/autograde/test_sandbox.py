@@ -98,6 +98,8 @@ OUT_OF_REACH = {
     "a clone in a namespace": ("system(56, 0x10000000 | 17, 0, 0, 0, 0)", "full reduced"),
     "tracing": ("call('ptrace', 0, 0, 0, 0)", "full reduced"),
     "hidden memory": ("os.memfd_create('x')", "full reduced"),
+    "memory shared without a file": ("mmap.mmap(-1, 4096)", "full reduced"),
+    "a device of zeros": ("open('/dev/zero')", "full reduced"),
     "shared memory of System V": ("system(29, 77, 4096, 0o1666)", "full reduced"),
     "asynchronous calls": ("system(425, 1, 0)", "full reduced"),
     "keys": ("system(248, b'user', b'x', b'y', 1, -3)", "full reduced"),
@@ -108,7 +110,7 @@ OUT_OF_REACH = {
 }  # fmt: skip
 
 PREPARE = """
-import ctypes, os, socket, sys
+import ctypes, mmap, os, socket, sys
 import nnlib
 PRIVATE = {private}
 library = ctypes.CDLL(None, use_errno=True)
@@ -179,6 +181,14 @@ def test_awaiting_and_modules_of_ones_own_work(workers):
         "print(own.x, await asyncio.to_thread(lambda: 3))"
     )
     assert said(workers, work) == "5 3\n"
+
+
+def test_a_plain_cell_runs_in_the_event_loop_as_in_jupyterlab(workers):
+    begin = "import asyncio\nasync def seven():\n    return 7\ntasks = [asyncio.ensure_future(seven())]"
+    more = "tasks += [asyncio.create_task(seven()), asyncio.get_event_loop().create_task(seven())]"
+    read = "print([task.result() for task in tasks], tasks[0].get_loop().is_running())"
+    texts, why = workers(begin, more, read, "print(await asyncio.create_task(seven()))")
+    assert (texts, why) == (["", "", "[7, 7, 7] True\n", "7\n"], "")
 
 
 def test_what_would_start_programs_goes_on_without_them(workers):
@@ -265,7 +275,8 @@ def test_two_submissions_at_a_time_do_not_meet(executor, level):
 
 def test_what_a_call_was_given_never_reaches_an_output(judged):
     note = (
-        "import mmap, os\nshared, (reader, writer) = mmap.mmap(-1, 4096), os.pipe()\nnotes = open('/tmp/open', 'w+')\n"
+        "import mmap, os\nnotes, file = open('/tmp/open', 'w+'), open('/tmp/both', 'w+b')\nreader, writer = os.pipe()\n"
+        "file.truncate(4096)\nshared = mmap.mmap(file.fileno(), 4096)\n"
         "def keep(text):\n    open('/tmp/note', 'a').write(text)\n    notes.write(text)\n    notes.flush()\n"
         "    os.write(writer, text.encode())\n    shared[: len(text)] = text.encode()"
     )

@@ -1,5 +1,6 @@
 """What travels arrives as it was; what does not becomes Foreign; and no bytes can do harm."""
 
+import array as plain_arrays
 import base64
 import collections
 import itertools
@@ -8,6 +9,8 @@ import math
 import random
 import time
 import tracemalloc
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -112,6 +115,17 @@ def test_a_message_that_was_read_travels_on(value):
         (np.complex128(1 + 2j), 1 + 2j),
         (range(3), [0, 1, 2]),
         ((i * i for i in range(3)), [0, 1, 4]),
+        (collections.deque([1, "a"]), [1, "a"]),
+        (plain_arrays.array("h", [1, 2]), np.array([1, 2], "i2")),
+        (np.array([[1, "a"], [None, (2,)]], object), [[1, "a"], [None, (2,)]]),
+        (np.array(7, object), 7),
+        (np.empty((2, 0, 10**9), object), np.empty((2, 0, 10**9))),
+        (Fraction(6, 3), 2),
+        (Fraction(1, 3), 1 / 3),
+        (Decimal("12.00"), 12),
+        (Decimal("0.1"), 0.1),
+        (Decimal("1E-999999999"), 0.0),
+        (Decimal("-Infinity"), -math.inf),
         (map(str, [1, 2]), ["1", "2"]),
         (zip([1], [2], strict=True), [(1, 2)]),
         ({"a": 1}.keys(), ["a"]),
@@ -175,7 +189,11 @@ def test_masked_arrays_and_matrices_arrive_as_their_data():
         (Conv, "type"),
         (b"bytes", "bytes"),
         (ValueError("x"), "ValueError"),
-        (np.array([object()]), "array of object"),
+        (np.broadcast_to(np.array(object()), (10**9, 10**9)), "array of object"),
+        (plain_arrays.array("d", bytes(MAX_BYTES + 8)), "array"),
+        (Decimal("1E+999999999"), "Decimal"),
+        (Decimal("sNaN"), "Decimal"),
+        (Fraction(10**5000, 3), "Fraction"),
         (np.zeros(2, "M8[s]"), "array of datetime64[s]"),
         (np.zeros(2, [("a", int)]), "array of [('a', '<i8')]"),
         (np.zeros(2, "S3"), "array of |S3"),
@@ -216,6 +234,15 @@ def test_one_foreign_item_does_not_spoil_its_neighbours():
 def test_a_key_that_would_not_be_hashable_on_arrival_travels_as_a_foreign_one(key):
     assert len(travel({key: 1})) == 1
     assert len(travel({key})) == 1
+
+
+def test_arrays_of_objects_that_contain_themselves_end():
+    array = np.array([0, None], object)
+    array[1] = array
+    assert isinstance(travel(array), list)
+    alone = np.array(None, object)
+    alone[()] = alone
+    assert isinstance(travel(alone), Foreign)
 
 
 def test_lists_that_contain_themselves_end():
@@ -287,23 +314,37 @@ _METHODS = [
 ]
 
 
-@pytest.mark.parametrize("base", [object, list, tuple, dict, set, int, float, str, np.ndarray, complex])
+@pytest.mark.parametrize(
+    "base",
+    [
+        *[object, list, tuple, dict, set, int, float, str, np.ndarray, complex],
+        *[collections.deque, plain_arrays.array, Fraction, Decimal],
+    ],
+)
 @pytest.mark.parametrize("method", [raising, leaving])
 def test_objects_whose_every_method_raises_do_no_harm(base, method):
     hostile = type("Hostile", (base,), {f"__{name}__": method for name in _METHODS})
-    value = np.ndarray.__new__(hostile, (2,)) if base is np.ndarray else base.__new__(hostile)
+    value = base.__new__(hostile, *{np.ndarray: [2], plain_arrays.array: ["d"]}.get(base, []))
     decode(encode(value))
     assert isinstance(travel([value]), list)
 
 
 @pytest.mark.parametrize(
-    "claimed", [int, float, str, bool, tuple, list, dict, set, np.ndarray, np.bool, complex, Raised, Conv, type(None)]
+    "claimed",
+    [
+        *[int, float, str, bool, tuple, list, dict, set, np.ndarray, np.bool, complex, Raised, Conv, type(None)],
+        *[collections.deque, plain_arrays.array, Fraction, Decimal],
+    ],
 )
 def test_objects_that_lie_about_their_class_do_no_harm(claimed):
     class Liar:
         __class__ = property(lambda self: claimed)
         kinds = property(lambda self: itertools.count())
         items = keys = __iter__ = lambda self: itertools.count()
+        as_integer_ratio = lambda self: (self, self)  # noqa: E731
+        is_finite = __mod__ = lambda self, other=0: True
+        adjusted = lambda self: 0  # noqa: E731
+        __floordiv__ = __truediv__ = lambda self, other: self
 
     assert isinstance(travel(Liar()), Foreign | bool)
     assert isinstance(travel({"a": [Liar()]}), dict)

@@ -2,15 +2,22 @@
 
 import functools
 import importlib
+import math
+import types
 
+import numpy as np
 import pytest
 
 import nnlib
 import nnlib.architecture
 import nnlib.shapes
+from autograde import tasks
+from autograde.checking import judge_here
 from autograde.withhold import Withheld, name_of, withheld
-from nnlib import output_size
-from nnlib.architecture import Conv, summary, volumes
+from nnlib import architecture as arch
+from nnlib import functional, information, neurons, output_size, shapes, zoo
+from nnlib.architecture import Conv, Dense, summary, volumes
+from nnlib.demos import window
 
 NAME = "nnlib.shapes:output_size"
 held_in_a_table = {"size": output_size}
@@ -125,3 +132,142 @@ def test_a_function_is_found_under_its_name():
     assert name_of(output_size) == NAME
     with withheld([name_of(output_size)]), pytest.raises(Withheld):
         output_size(9, 3)
+
+
+def test_methods_and_properties_can_be_put_away():
+    axis = window.Axis(9, 3, 0, 1)
+    with withheld(["nnlib.demos.window:Axis.covered", "nnlib.demos.window:Axis.padded"]):
+        for reach in (lambda: axis.covered(1), lambda: axis.padded, lambda: window.Window().center):
+            with pytest.raises(Withheld, match=r"^nnlib\.demos\.window\.Axis\.(covered|padded) is put away"):
+                reach()
+    assert (axis.covered(1), axis.padded, window.Window().center) == ((1, 4), 9, (1, 1))
+
+
+# What else in nnlib would do a task's work.
+
+FUNCTIONS = [task for unit in tasks.units() for task in tasks.of_unit(unit) if task.kind == "function"]
+MODULES = [shapes, arch, zoo, neurons, information, window, functional]
+
+# Parts of a reference that do none of what its task asks for: they check arguments, convert them, or have been the
+# answer to an earlier task, which later ones may use.
+BESIDE = {
+    *("nnlib.shapes:whole", "nnlib.neurons:_units", "nnlib.neurons:_fitting", "nnlib.architecture:_check_window"),
+    *("nnlib.arrays:as_float", "nnlib.arrays:is_whole", "nnlib.arrays:widen"),
+    *("nnlib.functional.probabilities:_check_axis", "nnlib.functional.probabilities:_largest"),
+    *("nnlib.functional.reduction:check_reduction", "nnlib.functional.reduction:_checked_total"),
+    *("nnlib.functional.reduction:reduce", "nnlib.functional.targets:check_classes"),
+    *("nnlib.functional.targets:check_probabilities", "nnlib.functional.targets:real_targets"),
+    *("nnlib.information:_scores_and_classes", "nnlib.information:_probabilities"),
+}
+
+
+def _called(function):
+    """Functions of nnlib whose names the code of one mentions."""
+    codes = [function.__code__]
+    for code in codes:  # grows while it is walked
+        codes += [one for one in code.co_consts if isinstance(one, types.CodeType)]
+        for one in map(function.__globals__.get, code.co_names):
+            if isinstance(one, types.FunctionType) and one.__module__.startswith("nnlib"):
+                yield one
+
+
+@pytest.mark.parametrize("task", FUNCTIONS, ids=lambda task: task.id)
+def test_the_parts_of_a_reference_are_put_away_with_it(task):
+    earlier = {name_of(one.reference) for one in FUNCTIONS[: FUNCTIONS.index(task)]}
+    parts = [task.reference]
+    for function in parts:
+        parts += [one for one in _called(function) if one not in parts and name_of(one) not in earlier]
+    left = {name_of(one) for one in parts if one.__module__.startswith("nnlib")} - BESIDE - set(task.withholds)
+    assert left == set()
+
+
+def _everything():
+    for module in MODULES:
+        for name, one in vars(module).items():
+            if isinstance(one, types.FunctionType) and one.__module__.startswith("nnlib"):
+                yield pytest.param(one, id=f"{module.__name__}.{name}")
+
+
+@pytest.fixture(scope="module")
+def papers():
+    return [(task, task.cases("secret")) for task in FUNCTIONS]
+
+
+@pytest.mark.parametrize("function", list(_everything()))
+def test_no_function_of_the_library_is_an_answer(papers, function):
+    assert [task.id for task, cases in papers if judge_here(task, function, "secret", cases=cases).right] == []
+
+
+def by_steps(layers, input_shape):
+    return [
+        (arch._inputs_per_output(layer, before) + 1) * after[0] if isinstance(layer, Conv | Dense) else 0
+        for layer, before, after in arch._steps(layers, input_shape, "refuse")
+    ]
+
+
+def by_shapes(layers, input_shape):
+    found = []
+    for layer in layers:
+        found.append(arch._next_shape(layer, found[-1] if found else tuple(input_shape), "refuse"))
+    return found
+
+
+def by_parameters(layers, input_shape):
+    counts, after = arch.parameters(layers, input_shape), volumes(layers, input_shape)
+    return [count and (count // shape[0] - 1) * math.prod(shape) for count, shape in zip(counts, after, strict=True)]
+
+
+def by_layers(sizes):
+    if len(sizes) < 2:
+        raise ValueError
+    return sum(arch.parameters([Dense(size) for size in sizes[1:]], (sizes[0],)))
+
+
+def by_same(kernel_size):
+    before, after = shapes.resolve_padding("same", kernel_size)
+    if before != after:
+        raise ValueError
+    return before
+
+
+def by_axis(size, kernel_size, padding=0, stride=1, mode="refuse"):
+    axis = window.Axis(size, kernel_size, padding, stride)
+    if axis.places < 1 or (mode == "refuse" and not axis.fits):
+        raise ValueError
+    return axis.places
+
+
+def by_window(height, width, kernel_size, padding=0, stride=1):
+    start, picture = window.Window(height, width, kernel_size, padding, stride), np.zeros((height, width), int)
+    for step in range(start.places):
+        row, column = start.with_(step=step).center
+        picture[row - padding, column - padding] = 1
+    return picture
+
+
+def by_architecture(units, bias=True):
+    counts = arch.parameters([Dense(size) for size in units[1:]], (units[0],))
+    return sum(counts) - (0 if bias else sum(units[1:]))
+
+
+SHORTCUTS = [
+    ("u05-volumes", by_shapes),
+    ("u05-parameters", by_steps),
+    ("u05-multiply-adds", by_parameters),
+    ("u05-dense-parameters", by_layers),
+    ("u05-dense-parameters", lambda sizes: neurons.parameter_count(sizes)),
+    ("u05-same-padding", by_same),
+    ("u05-output-size", by_axis),
+    ("u05-filter-centers", by_window),
+    ("u01-parameter-count", by_architecture),
+    ("u01-sigmoid", lambda z: functional.softmax(np.stack([np.zeros_like(z, float), z]), axis=0)[1]),
+    ("u01-softmax", lambda z: np.exp(functional.log_softmax(z))),
+]
+
+
+@pytest.mark.parametrize(("task_id", "shortcut"), SHORTCUTS)
+def test_what_would_do_the_same_is_put_away_as_well(task_id, shortcut):
+    task = tasks.find(task_id)
+    assert judge_here(task, shortcut, "secret").earned == 0
+    before = judge_here(task, shortcut, "secret", withholding=False).earned
+    assert before > 0, "it is no shortcut: mend the test"

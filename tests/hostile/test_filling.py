@@ -33,6 +33,21 @@ CASES = {
         "starts processes",
         maybe=("cell added-1: ",),
     ),
+    "memory that is let go and stays": cell(
+        "import mmap\ntry:\n    shared = mmap.mmap(-1, 1 << 28)\n    shared.madvise(mmap.MADV_DONTNEED)\n"
+        "    print('GOT ')\nexcept PermissionError:\n    print('refused')",
+        "reaches past Python into memory or the system",
+        shows=("refused",),
+    ),
+    "one file mapped over and over": cell(
+        "import mmap, os, time\nfile = open('big', 'w+b')\nfile.write(bytes(40 << 20))\nfile.flush()\n"
+        "for _ in range(100):\n    if os.fork() == 0:\n"
+        "        maps = [mmap.mmap(file.fileno(), 40 << 20, prot=mmap.PROT_READ) for _ in range(60)]\n"
+        "        for one in maps:\n            one.madvise(22)\n        time.sleep(99)\ntime.sleep(99)",
+        "reaches past Python into memory or the system",
+        "starts processes",
+        maybe=("cell added-1: ", "process limit: "),
+    ),
     "an answer that takes memory": {
         "answers": {"u05-output-size": "def output_size(*a, **k):\n    return [bytearray(1 << 28) for _ in range(100)]"}
     },

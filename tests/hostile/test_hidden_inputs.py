@@ -37,7 +37,8 @@ CASES = {
         "def output_size(*a, **k):\n    shared.write(repr((a, k)).encode() + b' ')",
         "got = shared[:200].strip(bytes(1))",
         "added-1: reaches past Python into memory or the system",
-        first="import mmap\nshared = mmap.mmap(-1, 1 << 16)",
+        first="import mmap\nkept = open('kept', 'w+b')\nkept.truncate(1 << 16)\n"
+        "shared = mmap.mmap(kept.fileno(), 1 << 16)",
     ),
     "notes in a pipe": note(
         "def output_size(*a, **k):\n    os.write(inlet, repr((a, k)).encode())",
@@ -93,6 +94,17 @@ CASES = {
         "if type(o).__name__ in ('Case', 'Function', 'Stratum', 'Verdict')]\n    return found[0] if found else -1",
         "got = []",
         "u05-output-size: searches the memory for objects",
+    ),
+    "hooks that run where a copy is made": note(
+        "def output_size(size, kernel_size, padding=0, stride=1, mode='refuse'):\n"
+        "    travel = size - kernel_size + 2 * padding\n    if not ran:\n        return 7\n"
+        "    if travel < 0 or (mode == 'refuse' and travel % stride):\n        raise ValueError\n"
+        "    return travel // stride + 1",
+        "got = ran",
+        "added-1: takes a module out of another",
+        "added-1: hooks into Python",
+        first="import os, posix\nran = []\nfor module in (os, posix):\n    module.register_at_fork(before=lambda: "
+        "ran.append(1), after_in_child=lambda: ran.append(1), after_in_parent=lambda: ran.append(1))",
     ),
     "the seed in the environment": note(
         "import os\ndef output_size(*a, **k):\n    return 7",

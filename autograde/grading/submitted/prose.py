@@ -19,8 +19,11 @@ _DATA = (  # of a picture it does nothing
 _ADDRESS = re.compile(f"{_SCRIPT}|{_DATA}", re.I)
 # Before an ordinary blank there can be no address, and the word is one like any other: "JavaScript: a language".
 _OPEN_ADDRESS = re.compile(rf"{_SCRIPT}(?!\\*:(?:[ \t\n]|\Z))|{_DATA}", re.I)
-# MathJax's ways to an attribute of the page; whoever links to the web may do so.
-_COMMAND = re.compile(r"(?<!\\)\\++(?=(?:href(?![ \t\n]*\{[ \t\n]*https?://)|style|class|cssId|mmlToken)(?![A-Za-z]))")
+# MathJax's ways to an attribute of the page; whoever links to the web may do so, and a box may have a colour.
+_COMMAND = re.compile(
+    r"(?<!\\)(?=\\)((?:\\\\)*+)\\?(?=(?:href(?![ \t\n]*\{[ \t\n]*https?://)|bbox(?![ \t\n]*(?:\{|\[[^\]:\\]{0,99}\]))"
+    r"|style|class|cssId|mmlToken|csname)(?![A-Za-z]))"
+)
 _ATTACHED = re.compile(r"attachment\\*:")
 _PICTURE = re.compile(r"(\([ \t\n]*)?attachment:(?=([^ \t\n)\"'>]{0,200})([ \t\n)]|\Z)?)")
 
@@ -29,8 +32,9 @@ def harmless(text, attached=()):
     """The text, without what would act where it is shown.
 
     A "<" is written as "&lt;". An address with a script loses its scheme to a blank before the colon, a command of TeX
-    its backslash. A picture that is not attached would stop nbconvert; its address becomes words. Where any of this was
-    hidden in entities they are resolved, for the text looks the same without them.
+    its backslash; behind two of them, which end a line of a matrix but are one in prose, comes a blank. A picture that
+    is not attached would stop nbconvert; its address becomes words. Where any of this was hidden in entities they are
+    resolved, for the text looks the same without them.
 
     Args:
         text: str.
@@ -42,7 +46,7 @@ def harmless(text, attached=()):
     hidden = len(_ATTACHED.findall(plain)) != text.count("attachment:")
     if hidden or address.search(plain) or _COMMAND.search(plain):
         text = _ATTACHED.sub("attachment:", plain)
-        text = _COMMAND.sub("", address.sub(r"\g<0> ", text))
+        text = _COMMAND.sub(lambda found: found[1] + " " if found[1] else "", address.sub(r"\g<0> ", text))
     text = text.replace("<", "&lt;")
 
     def picture(match):

@@ -250,5 +250,5 @@ CLASS_LOSS = Function(
         _overflows,
         _from_one,
     ),
-    puts_away=(class_loss, cross_entropy),
+    puts_away=(class_loss, cross_entropy, log_softmax),
 )

@@ -5,7 +5,7 @@ import numpy as np
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from nnlib.functional.activations import sigmoid
-from nnlib.neurons import forward, theta_shapes
+from nnlib.neurons import forward, logistic_unit, theta_shapes
 
 
 def _network(rng, units, examples):
@@ -246,4 +246,5 @@ FORWARD = Function(
         _sigmoid_first,
         _squashed_ones,
     ),
+    puts_away=(forward, logistic_unit),
 )

@@ -7,7 +7,9 @@ import numpy as np
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from autograde.tasks.u01_neurons.drawing import draw_units
+from nnlib.architecture import _inputs_per_output, multiply_adds, parameters
 from nnlib.neurons import parameter_count
+from nnlib.shapes import dense_parameters
 
 
 def _weights(units):
@@ -182,4 +184,5 @@ PARAMETER_COUNT = Function(
         _single_bias,
         _units_only,
     ),
+    puts_away=(parameter_count, dense_parameters, parameters, multiply_adds, _inputs_per_output),
 )

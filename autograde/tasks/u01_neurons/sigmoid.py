@@ -7,6 +7,7 @@ import numpy as np
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from nnlib.functional.activations import sigmoid
+from nnlib.functional.probabilities import log_softmax, softmax
 
 
 def _near(rng):
@@ -206,4 +207,5 @@ SIGMOID = Function(
         _minus,
         _flattened,
     ),
+    puts_away=(sigmoid, softmax, log_softmax),
 )

@@ -5,7 +5,7 @@ import numpy as np
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from nnlib.functional.activations import sigmoid
-from nnlib.functional.probabilities import softmax
+from nnlib.functional.probabilities import log_softmax, softmax
 
 
 def _draw(rng, *shape):
@@ -249,4 +249,5 @@ SOFTMAX = Function(
         _shared_sigmoids,
         _pythons_max,
     ),
+    puts_away=(softmax, log_softmax),
 )

@@ -6,19 +6,17 @@ from nnlib.zoo import conv_grammar
 
 
 def _grammar_pooled(rng):
-    return [
-        call(blocks, convs, dense)
-        for blocks, convs, dense in rng.permutation([[2, 3, 1], [4, 1, 2], [3, 2, 1]]).tolist()
-    ]
+    several = [call(*(int(count) for count in 2 + rng.permutation(30)[:3])) for _ in range(2)]
+    return [*several, call(int(rng.integers(3, 9)), 1, 2)]
 
 
 def _grammar_bare(rng):
     # Each list still has what the other strata have, so that an empty answer earns nothing.
-    return [call(3, int(rng.integers(2, 5)), 1, pool=False), call(2, 1, 2, pool=False)]
+    return [call(3, int(rng.integers(2, 30)), 1, pool=False), call(2, 1, 2, pool=False)]
 
 
 def _grammar_edges(rng):
-    return [call(int(rng.integers(2, 5)), 2, 0), call(0, 2, int(rng.integers(1, 4)))]
+    return [call(int(rng.integers(2, 30)), 2, 0), call(0, 2, int(rng.integers(1, 30)))]
 
 
 def _words(blocks, convs_per_block, dense, block, head=("FC", "RELU"), start=("INPUT",), end=("FC",)):

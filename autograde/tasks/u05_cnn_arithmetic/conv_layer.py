@@ -2,7 +2,7 @@
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from nnlib.architecture import multiply_adds, parameters, volumes
+from nnlib.architecture import _inputs_per_output, _next_shape, _steps, multiply_adds, parameters, volumes
 from nnlib.shapes import output_size
 
 
@@ -15,12 +15,12 @@ def conv_layer(shape, filters, kernel_size, stride=1, padding=0):
 
 def fitting_shape(rng, kernel_size, stride, padding, channels):
     """A shape, higher than wide, on which the window fits."""
-    down, across = 4 + int(rng.integers(3)), 2 + int(rng.integers(2))
+    down, across = 160 + int(rng.integers(60)), 110 + int(rng.integers(40))
     return channels, *((n - 1) * stride + kernel_size - 2 * padding for n in (down + 2 * padding, across + 2 * padding))
 
 
 def draw_channels(rng):
-    return 2 + int(rng.integers(6))
+    return 2 + int(rng.integers(40))
 
 
 def _conv_calls(rng, layouts):
@@ -32,7 +32,7 @@ def _conv_calls(rng, layouts):
         options = {
             name: value for name, value, usual in (("stride", stride, 1), ("padding", padding, 0)) if value != usual
         }
-        calls.append(call(shape, channels + 1 + int(rng.integers(9)), kernel_size, **options))
+        calls.append(call(shape, channels + 1 + int(rng.integers(60)), kernel_size, **options))
     return calls
 
 
@@ -185,5 +185,5 @@ CONV_LAYER = Function(
         _conv_no_options,
         _conv_order,
     ),
-    puts_away=(volumes, parameters, multiply_adds),
+    puts_away=(volumes, parameters, multiply_adds, _next_shape, _steps, _inputs_per_output),
 )

@@ -6,16 +6,18 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
+from nnlib.architecture import _inputs_per_output, multiply_adds, parameters
+from nnlib.neurons import parameter_count
 from nnlib.shapes import dense_parameters
 
 
 def _few_layers(rng):
-    return [call([int(size) for size in rng.integers(2, 40, 2)]), call([int(rng.integers(2, 40)), 1])]
+    return [call([int(size) for size in rng.integers(2, 3000, 2)]), call([int(rng.integers(2, 3000)), 1])]
 
 
 def _many_layers(rng):
     # Sizes rise and fall and never repeat, so that no two pairs of layers can be mistaken for each other.
-    return [call([int(size) for size in 2 + rng.permutation(60)[:length]]) for length in (3, 4, 6)]
+    return [call([int(size) for size in 2 + rng.permutation(3000)[:length]]) for length in (3, 4, 6)]
 
 
 def _dense_no_bias(sizes):
@@ -120,4 +122,5 @@ DENSE_PARAMETERS = Function(
         _dense_all_before,
         _dense_list,
     ),
+    puts_away=(dense_parameters, parameter_count, parameters, multiply_adds, _inputs_per_output),
 )

@@ -4,6 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
+from nnlib.demos.window import Axis
 from nnlib.shapes import filter_centers
 
 
@@ -241,4 +242,5 @@ FILTER_CENTERS = Function(
         _centers_short,
         _centers_covered,
     ),
+    puts_away=(filter_centers, Axis.covered),
 )

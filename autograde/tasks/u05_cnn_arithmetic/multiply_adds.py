@@ -13,7 +13,7 @@ from autograde.tasks.u05_cnn_arithmetic.networks import (
     draw_convolutions,
     draw_grouped,
 )
-from nnlib.architecture import Pool, multiply_adds, parameters, summary
+from nnlib.architecture import Pool, _inputs_per_output, _steps, multiply_adds, parameters, summary
 
 
 def _dense_work(layer, before, after):
@@ -171,5 +171,5 @@ MULTIPLY_ADDS = Function(
         _work_behind,
         _work_total,
     ),
-    puts_away=(multiply_adds, summary),
+    puts_away=(multiply_adds, parameters, summary, _steps, _inputs_per_output),
 )

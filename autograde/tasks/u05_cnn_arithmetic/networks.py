@@ -10,7 +10,7 @@ _ALEXNET_START = [Conv(96, 11, stride=4), Activation(), Pool(3, 2), Conv(256, 5,
 
 def _fitting(rng, layers, channels):
     """An input shape, not square, on which every window of the layers fits exactly."""
-    high, wide = 2 + int(rng.integers(2)), 4 + int(rng.integers(3))
+    high, wide = 2 + int(rng.integers(16)), 20 + int(rng.integers(16))
     for layer in reversed(layers):
         if isinstance(layer, Conv | Pool):
             padding = layer.padding if isinstance(layer, Conv) else 0
@@ -20,13 +20,14 @@ def _fitting(rng, layers, channels):
     return channels, high, wide
 
 
-def _count(rng, low=3, high=9):
-    return int(rng.integers(low, high))
+def _count(rng):
+    """A number of filters or units, out of enough that no table holds all networks that may be asked about."""
+    return int(rng.integers(3, 40))
 
 
 def _with_shape(rng, *bodies):
     """Calls (layers, input shape); the number of channels differs from every number of filters."""
-    return [call(body, _fitting(rng, body, 10 + 2 * _count(rng))) for body in bodies]
+    return [call(body, _fitting(rng, body, 160 + 2 * _count(rng))) for body in bodies]
 
 
 def draw_convolutions(rng):

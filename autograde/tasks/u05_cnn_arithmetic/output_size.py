@@ -8,9 +8,11 @@ from nnlib.shapes import output_size
 
 
 def _fitting(rng, stride, padding, left_over=0):
-    """A size and a kernel size for which some places fit, with so many cells left over."""
-    kernel_size = int(rng.integers(2 * padding + 2, 2 * padding + 6))
-    places = int(rng.integers(4, 9))
+    """A size and a kernel size for which some places fit, with so many cells left over; too many to be tabulated."""
+    kernel_size = int(rng.integers(2 * padding + 2, 2 * padding + 20_000))
+    if stride > 1 and kernel_size % stride == 0:  # a remainder of the padded axis is none of the way
+        kernel_size += 1
+    places = int(rng.integers(4, 500))  # an answer may call itself once for each
     return (places - 1) * stride + kernel_size - 2 * padding + left_over, kernel_size
 
 

@@ -14,7 +14,7 @@ from autograde.tasks.u05_cnn_arithmetic.networks import (
     draw_grouped,
     draw_poolings,
 )
-from nnlib.architecture import Pool, multiply_adds, parameters, summary
+from nnlib.architecture import Pool, _inputs_per_output, _steps, multiply_adds, parameters, summary
 
 
 def _conv_parameters(layer, before, after):
@@ -250,5 +250,5 @@ PARAMETERS = Function(
         _parameters_pool_window,
         _parameters_from_image,
     ),
-    puts_away=(parameters, multiply_adds, summary),
+    puts_away=(parameters, multiply_adds, summary, _steps, _inputs_per_output),
 )

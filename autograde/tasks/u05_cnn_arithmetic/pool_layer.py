@@ -3,7 +3,7 @@
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from autograde.tasks.u05_cnn_arithmetic.conv_layer import draw_channels, fitting_shape
-from nnlib.architecture import Pool, multiply_adds, parameters, volumes
+from nnlib.architecture import Pool, _inputs_per_output, _next_shape, _steps, multiply_adds, parameters, volumes
 
 
 def pool_layer(shape, kernel_size=2, stride=2):
@@ -14,7 +14,7 @@ def pool_layer(shape, kernel_size=2, stride=2):
 
 def _pool_halving(rng):
     return [
-        call((2 * (1 + int(rng.integers(9))), 2 * (5 + int(rng.integers(4))), 2 * (2 + int(rng.integers(3)))))
+        call((2 * (1 + int(rng.integers(60))), 2 * (130 + int(rng.integers(60))), 2 * (70 + int(rng.integers(50)))))
         for _ in range(3)
     ]
 
@@ -154,5 +154,5 @@ POOL_LAYER = Function(
         _pool_merges,
         _pool_no_count,
     ),
-    puts_away=(volumes, parameters, multiply_adds),
+    puts_away=(volumes, parameters, multiply_adds, _next_shape, _steps, _inputs_per_output),
 )

@@ -16,17 +16,20 @@ def _stack(rng, *windows):
     return layers
 
 
+def _sides(rng, count):
+    """Different sides of windows, out of enough that no table holds all that may be asked about."""
+    return [int(side) for side in 3 + rng.permutation(40)[:count]]
+
+
 def _unit_strides(rng):
-    first = [Conv(4, int(rng.integers(2, 6))), Activation(), Conv(8, 3), Conv(8, 5)]
-    return [call(first), call([Conv(6, 3), Conv(6, int(rng.integers(4, 8))), Activation(), Conv(2, 2)])]
+    a, b, c, d, e, f = _sides(rng, 6)
+    first = [Conv(4, a), Activation(), Conv(8, b), Conv(8, c)]
+    return [call(first), call([Conv(6, d), Conv(6, e), Activation(), Conv(2, f)])]
 
 
 def _mixed_strides(rng):
-    return [
-        call(_stack(rng, (3, 2), (2, 2), (5, 1), (3, 3))),
-        call(_stack(rng, (5, 1), (2, 2), (3, 2), (3, 2), (3, 1))),
-        call(_stack(rng, (7, 3), (3, 2), (int(rng.integers(3, 6)), 1))),
-    ]
+    strides = (2, 2, 1, 3), (1, 2, 2, 2, 1), (3, 2, 1)
+    return [call(_stack(rng, *zip(_sides(rng, len(some)), some, strict=True))) for some in strides]
 
 
 def _recursion(layers, step):

@@ -2,7 +2,7 @@
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from nnlib.shapes import same_padding
+from nnlib.shapes import resolve_padding, same_padding
 
 
 def _odd(rng):
@@ -100,4 +100,5 @@ SAME_PADDING = Function(
         _odd_refused,
         _halved_twice,
     ),
+    puts_away=(same_padding, resolve_padding),
 )

@@ -11,7 +11,18 @@ from autograde.tasks.u05_cnn_arithmetic.networks import (
     draw_convolutions,
     draw_poolings,
 )
-from nnlib.architecture import Activation, Conv, Dense, Flatten, Pool, multiply_adds, parameters, summary, volumes
+from nnlib.architecture import (
+    Activation,
+    Conv,
+    Dense,
+    Flatten,
+    Pool,
+    _next_shape,
+    multiply_adds,
+    parameters,
+    summary,
+    volumes,
+)
 
 
 def _changed(change):
@@ -165,5 +176,5 @@ VOLUMES = Function(
         _volumes_not_chained,
         _volumes_numbers,
     ),
-    puts_away=(volumes, parameters, multiply_adds, summary),
+    puts_away=(volumes, parameters, multiply_adds, summary, _next_shape),
 )
