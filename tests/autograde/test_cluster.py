@@ -69,6 +69,18 @@ def cluster():
         yield cluster
 
 
+@pytest.fixture(autouse=True)
+def whole(request):
+    """After a test that kills workers, waits until others stand in their places."""
+    yield
+    if "cluster" not in request.fixturenames:
+        return
+    cluster, deadline = request.getfixturevalue("cluster"), time.monotonic() + 60
+    while {nanny.worker_address for nanny in cluster.workers.values()} != set(cluster.scheduler.workers):
+        assert time.monotonic() < deadline, "the cluster did not replace its workers"
+        time.sleep(0.1)
+
+
 @pytest.fixture(scope="module")
 def remote(cluster, level):
     with ClusterExecutor(cluster.scheduler_address, LIMITS, allow_weak=level != "full") as executor:
