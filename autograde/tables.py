@@ -95,8 +95,13 @@ def _trial_lines(unit):
 FIRST_TRY = {
     "u01_neurons": "184 of the former's 185 lost points, and 90 % of these were named, after a trial of the author's "
     "own had given 190 of 191 and 80 %",
+    "u04_filters": "217 of 217 lost points, and 87 % of these were named",
     "u05_cnn_arithmetic": "192 of 193 lost points, and 64 % of these were named",
 }
 _STRANGER = "somebody who saw the student's notebook and neither checks nor tasks"
 # Who wrote the answers, where it was not a stranger.
-AUTHORS = {"u01_neurons": f"{_STRANGER}; behind them stand others, by the author of the tasks"}
+_AUTHOR = "the author of the tasks, so that the first try flatters them"
+AUTHORS = {
+    "u01_neurons": f"{_STRANGER}; behind them stand others, by the author of the tasks",
+    "u04_filters": _AUTHOR,
+}
