@@ -94,9 +94,7 @@ class ClusterExecutor:
         self._compare_versions()
         for name in self.client.run_on_scheduler(abandoned, PREFIX):
             self.client.unregister_worker_plugin(name)
-        self.client.register_plugin(
-            Station(self._station, versions(), self.limits.as_dict(), self.allow_weak), self._station
-        )
+        self._set_up_stations(Station(self._station, versions(), self.limits.as_dict(), self.allow_weak))
         reports = self._ask_workers(report, self._station)
         if not reports:
             raise ClusterRefused(f"all workers of the scheduler at {self.address} left while they were being prepared")
@@ -124,6 +122,16 @@ class ClusterExecutor:
                 "all machines need the same installation of this project (the same checkout and constraints.txt):\n"
                 + "\n".join(unlike)
             )
+
+    def _set_up_stations(self, station, tries=5):
+        """Registers the plugin on all workers; once more where one of them left meanwhile."""
+        for left in reversed(range(tries)):
+            try:
+                return self.client.register_plugin(station, self._station)
+            except OSError:
+                if not left:
+                    raise
+                time.sleep(1)
 
     def _ask_workers(self, question, *arguments):
         """{address: answer or exception} of the workers that are there; who leaves meanwhile has nothing to say."""

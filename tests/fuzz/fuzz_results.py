@@ -115,24 +115,18 @@ def _assert_showable(outputs):
         assert all(isinstance(text, str) for text in (output.get("text", ""), *output.get("data", {}).values()))
 
 
-def write_seeds():
-    """Writes inputs to begin with: honest answers and outputs, a whole honest conversation, forged ones."""
+def honest_messages():
+    """What the worker of a submission says that answers ``TASKS`` right, a line of JSON each."""
     from autograde.values import encode
-
-    random.seed(0)
-    SEEDS.mkdir(parents=True, exist_ok=True)
-
-    def keep(name, kind, data):
-        (SEEDS / name).write_bytes(bytes([kind]) + (data if isinstance(data, bytes) else data.encode()))
 
     def outcome(value):
         return {"value": encode(value).decode(), "changed": False, "printed": False}
 
     said = []
-    papers = {task.id: (task, cases) for task, cases in _paper()}
+    papers = {task.id: cases for task, cases in _paper()}
     asked = []
     for name in TASKS:
-        task, cases = papers[name]
+        cases = papers[name]
         said += [
             {"start": f"{name}-answer"},
             {"cell": f"{name}-answer", "outputs": _OUTPUTS},
@@ -144,7 +138,20 @@ def write_seeds():
             said.append({"held": name})
             asked += [{"outcome": outcome(case.expected)} for case in cases]
         said.append({"cell": f"{name}-check", "outputs": []})
-    honest = [json.dumps(one).encode() for one in [*said, {"end": True}, *asked]]
+    return [json.dumps(one).encode() for one in [*said, {"end": True}, *asked]]
+
+
+def write_seeds():
+    """Writes inputs to begin with: honest answers and outputs, a whole honest conversation, forged ones."""
+    from autograde.values import encode
+
+    random.seed(0)
+    SEEDS.mkdir(parents=True, exist_ok=True)
+
+    def keep(name, kind, data):
+        (SEEDS / name).write_bytes(bytes([kind]) + (data if isinstance(data, bytes) else data.encode()))
+
+    honest = honest_messages()
     keep("honest-messages", 1, b"\n".join(honest))
     keep("honest-stream", 0, b"".join(struct.pack("<I", len(one)) + one for one in honest))
     keep("broken-off", 0, b"".join(struct.pack("<I", len(one)) + one for one in honest)[:-9])

@@ -34,7 +34,8 @@ def test_the_honest_conversation_is_understood(fuzz_results):
             super().__init__(*arguments)
             heard.append(self)
 
-    seed = (HERE / "seeds" / "results" / "honest-messages").read_bytes()
+    # Made anew, because the drawn cases change with the tasks; the seed of that name may be of an earlier paper.
+    seed = b"\x01" + b"\n".join(fuzz_results.honest_messages())
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(hearing, "Hearing", Kept)
         fuzz_results.try_input(seed)
