@@ -7,6 +7,8 @@ would call it, meets the same sentence instead of the solution.
 import contextlib
 import functools
 import importlib
+import linecache
+import pkgutil
 
 
 class Withheld(RuntimeError):
@@ -24,16 +26,41 @@ def withheld(names):
     taken = []
     try:
         for name in names:
-            module, _, path = name.partition(":")
-            function = functools.reduce(getattr, path.split("."), importlib.import_module(module))
-            function = getattr(function, "fget", function)
+            function = _find(name)
             taken.append((function, function.__code__, function.__kwdefaults__))
-            function.__kwdefaults__ = {"_withheld": f"{module}.{path}"}
-            function.__code__ = _refuse.__code__
+            _empty(function, name)
         yield
     finally:
         for function, code, keyword_defaults in reversed(taken):
             function.__code__, function.__kwdefaults__ = code, keyword_defaults
+
+
+def put_away(names):
+    """Empties functions of nnlib for good: what they did is nowhere in this process any more.
+
+    All of nnlib is imported first, so that its files are not needed afterwards.
+
+    Args:
+        names: as for `withheld`.
+    """
+    import nnlib
+
+    for module in pkgutil.walk_packages(nnlib.__path__, "nnlib."):
+        importlib.import_module(module.name)
+    for name in names:
+        _empty(_find(name), name)
+    linecache.clearcache()
+
+
+def _find(name):
+    module, _, path = name.partition(":")
+    function = functools.reduce(getattr, path.split("."), importlib.import_module(module))
+    return getattr(function, "fget", function)
+
+
+def _empty(function, name):
+    function.__kwdefaults__ = {"_withheld": name.replace(":", ".")}
+    function.__code__ = _refuse.__code__
 
 
 def _refuse(*_args, _withheld="", **_kwargs):

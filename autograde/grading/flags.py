@@ -1,6 +1,7 @@
 """What in the source of a submission an instructor may want to look at: hints for a reader, never a judgement.
 
-No mark depends on them. Source can always hide what it does; what holds are the sandbox and the judge outside.
+No mark is lost by them: whoever gets one is tried once more (``rehearing``). Source can always hide what it does; what
+holds are the sandbox and the judge outside.
 """
 
 import ast

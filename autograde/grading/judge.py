@@ -9,13 +9,12 @@ from typing import NamedTuple
 
 from autograde import tasks
 from autograde.grading.flags import flags_in
-from autograde.grading.hearing import OUT_OF_TIME, Hearing, WorkerFailed, no_answer
+from autograde.grading.hearing import Hearing, WorkerFailed, no_answer
+from autograde.grading.rehearing import hear_again, hear_out
 from autograde.report import Score
 
 __all__ = ["Judged", "WorkerFailed", "cells_of", "check_output", "draw_paper", "judge", "no_answer"]
 
-_RESTARTS = 3
-_LOSSES = 4  # workers that may be lost by the machine's fault before a submission is not graded
 _MAX_FLAGS = 50
 MAX_SOURCE = 2_000_000
 
@@ -67,7 +66,7 @@ def judge(cells, paper, executor):
     Args:
         cells: from `cells_of`.
         paper: from `draw_paper`.
-        executor: has ``worker()`` and ``limits``, see ``LocalExecutor``.
+        executor: has ``worker(away)`` and ``limits``, see ``LocalExecutor``.
 
     Returns:
         ``Judged``. Nothing a submission does raises here.
@@ -80,36 +79,13 @@ def judge(cells, paper, executor):
         nothing = tuple(no_answer(task, cases) for task, cases in paper)
         why = f"the cells hold more than {MAX_SOURCE} characters and were not run"
         return Judged(nothing, {}, (why,), (why,), time.monotonic() - started)
-    ended, notes, hearing = {}, [], Hearing(paper, executor.limits)
-    restarts, losses = _RESTARTS, _LOSSES
-    while True:
-        failure = None
-        try:
-            with executor.worker() as channel:
-                stopped_at, why = hearing.listen(channel, [cell for cell in cells if cell[0] not in ended])
-            if why and channel.lost:
-                failure = WorkerFailed("the parent of all workers was lost")
-        except WorkerFailed as problem:
-            failure = problem
-        if failure:  # the machine's fault: the same again
-            losses -= 1
-            if losses < 0:
-                raise failure
-            continue
-        if not why:
-            break
-        why = why if why == OUT_OF_TIME else channel.ending or why
-        # The cell ended the process or would not stop: the others are run again without it.
-        ended[stopped_at] = why
-        restarts -= 1
-        last = why == OUT_OF_TIME or restarts < 0
-        hearing.flag(f"cell {stopped_at}: {why}")
-        notes.append(f"cell {stopped_at}: {why}" + ("" if last else "; the other cells were run without it"))
-        if last:
-            break
-    verdicts = tuple(hearing.verdicts.get(task.id) or no_answer(task, cases) for task, cases in paper)
+    hearing, ended = Hearing(paper, executor.limits), {}
+    notes = hear_out(hearing, cells, ended, executor)
     outputs = {**hearing.outputs, **{cell_id: [_error(why)] for cell_id, why in ended.items()}}
-    flags = tuple(dict.fromkeys((*flags_in(cells), *hearing.flags)))[:_MAX_FLAGS]
+    flags = flags_in(cells)
+    lowered = hear_again(hearing, [cell for cell in cells if cell[0] not in ended], flags, executor)
+    verdicts = tuple(hearing.verdicts.get(task.id) or no_answer(task, cases) for task, cases in paper)
+    flags = tuple(dict.fromkeys((*flags, *hearing.flags, *lowered)))[:_MAX_FLAGS]
     return Judged(verdicts, outputs, tuple(notes), flags, time.monotonic() - started)
 
 

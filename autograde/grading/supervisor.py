@@ -59,13 +59,14 @@ class Supervisor:
             if self._parent is None:
                 self._parent = _Parent(self.view, self.level)
 
-    def fork(self, channel, uid, limits):
+    def fork(self, channel, uid, limits, away=()):
         """A fresh worker.
 
         Args:
             channel: socket on which it is to converse.
             uid: int, the user it becomes where this process is root.
             limits: dictionary, see ``Limits``.
+            away: names of functions of nnlib that are not in it.
 
         Returns:
             ``Submission``.
@@ -73,7 +74,7 @@ class Supervisor:
         Raises:
             SandboxRefused: no parent can be started.
         """
-        job = {"uid": uid, "limits": limits, "folder": f"submission-{next(self._numbers)}"}
+        job = {"uid": uid, "limits": limits, "away": list(away), "folder": f"submission-{next(self._numbers)}"}
         ours, theirs = socket.socketpair()
         with theirs, self._lock:
             for _ in range(2):

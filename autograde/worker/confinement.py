@@ -39,16 +39,20 @@ def confine_submission(settings, job):
     Args:
         settings: of `confine_parent`.
         job: dictionary with "uid" (int, the user to become where this process is root), "folder" (name of the
-            submission's folder below "root", for levels below "full") and "limits".
+            submission's folder below "root", for levels below "full"), "limits" and "away" (names that are put away
+            from the beginning; where there are any, nnlib's files cannot be read either).
 
     Raises:
         OSError: the kernel refused a step.
     """
     level, limits, was_root = settings["level"], job["limits"], os.geteuid() == 0
+    hidden = [Path(path) for path in sys.modules["nnlib"].__path__] if job["away"] else []
     resources.go_first()
     os.setsid()  # a signal to "my group" must not reach the parent
     if level == FULL:
         namespaces.enter_own(limits["file_mb"], settings["visible"])
+        for path in hidden:
+            namespaces.hide(path)
         folder = Path("/tmp")
     else:
         folder = Path(settings["root"], job["folder"])
@@ -67,9 +71,19 @@ def confine_submission(settings, job):
     sys.path.append(str(folder))  # as in a notebook: a module that a cell wrote can be imported
     if level == REDUCED:
         devices = [f"/dev/{name}" for name in namespaces.DEVICES]
-        landlock.restrict([*namespaces.SYSTEM, *settings["visible"], *devices[1:]], [folder, devices[0]])
+        visible = [path for one in settings["visible"] for path in _around(Path(one), hidden)]
+        landlock.restrict([*namespaces.SYSTEM, *visible, *devices[1:]], [folder, devices[0]])
     if level in (FULL, REDUCED):
         system_calls.set_filter(platform.machine())
+
+
+def _around(path, hidden):
+    """Paths that together show everything in `path` but what is hidden."""
+    if path in hidden:
+        return []
+    if not any(one.is_relative_to(path) for one in hidden):
+        return [path]
+    return [shown for part in path.iterdir() for shown in _around(part, hidden)]
 
 
 def _require_readable(paths):

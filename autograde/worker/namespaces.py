@@ -71,6 +71,11 @@ def enter_own(megabytes, visible):
     _mount_processes(Path("/proc"))
 
 
+def hide(path):
+    """Puts an empty folder in the place of one, within the mounts of `enter_own`."""
+    mount("tmpfs", path, "tmpfs", _NO_SUID | _NO_DEVICES | _READ_ONLY, "size=4k,mode=755")
+
+
 class own_processes:
     """Inside the block a fork is the first process of a new process namespace; when it ends, so do all others there."""
 

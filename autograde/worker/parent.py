@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from autograde.withhold import put_away
 from autograde.worker import kernel, namespaces, resources
 from autograde.worker.channel import Channel
 from autograde.worker.confinement import confine_submission, own_processes
@@ -147,6 +148,8 @@ def _be_submission(descriptor, job, shell, settings):
         os.closerange(_DESCRIPTORS + 1, os.sysconf("SC_OPEN_MAX"))  # other submissions' lines among them
         channel = Channel(socket.socket(fileno=_DESCRIPTORS))
         try:
+            if job["away"]:
+                put_away(job["away"])
             confine_submission(settings, job)
             reseed()
             refuse_hooks()

@@ -13,6 +13,7 @@ from IPython.utils.text import SList
 from traitlets import default
 from traitlets.config import Config
 
+_AGAIN = 2  # seconds until a cell is told once more to stop: code in the middle may have swallowed the first time
 _PROGRAMS = {"script", "bash", "sh", "perl", "ruby", "python", "python2", "python3", "pypy"}  # as in %%bash
 
 
@@ -217,13 +218,13 @@ def run_cell(shell, source, seconds, limit):
     streams = sys.stdout, sys.stderr
     sys.stdout, sys.stderr = _Stream("stdout", shell.outputs), _Stream("stderr", shell.outputs)
     signal.signal(signal.SIGALRM, _interrupt)
-    signal.alarm(seconds)
+    signal.setitimer(signal.ITIMER_REAL, seconds, _AGAIN)
     try:
         shell.run_cell(source, store_history=True)
     except CellTimeout as problem:  # raised outside the cell's own frames
         shell._showtraceback(CellTimeout, problem, [str(problem)])
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         sys.stdout, sys.stderr = streams
     return shell.outputs.finished()
 

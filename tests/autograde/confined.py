@@ -1,8 +1,8 @@
 """Runs cells in a worker and shows what they put out; run as a program, it does so for another user.
 
-``python confined.py VIEW LEVEL`` reads a list of [cells, limits] as JSON from each line of its input and answers with
-a line of JSON. Started by root with ``--as UID`` in front, it first makes the Python installation readable for that
-user, in a mount namespace of its own, and then becomes the user.
+``python confined.py VIEW LEVEL`` reads a list of [cells, limits, names put away] as JSON from each line of its input
+and answers with a line of JSON. Started by root with ``--as UID`` in front, it first makes the Python installation
+readable for that user, in a mount namespace of its own, and then becomes the user.
 """
 
 import json
@@ -16,10 +16,10 @@ from autograde.grading.limits import Limits
 from autograde.worker import kernel
 
 
-def run_cells(executor, sources, seconds=60):
+def run_cells(executor, sources, away=(), seconds=60):
     """The text that cells put out, in order, and why the worker ended if it did."""
     texts, why = [], ""
-    with executor.worker() as channel:
+    with executor.worker(away) as channel:
         greeting = channel.receive(seconds)
         if "failed" in greeting:
             return texts, greeting["failed"]
@@ -63,8 +63,8 @@ def main(arguments):
     view, level = arguments
     with LocalExecutor(Path(view), Limits(), level, jobs=2) as executor:
         for line in sys.stdin:
-            sources, limits = json.loads(line)
-            print(json.dumps(run_cells(executor.under(Limits(**limits)), sources)), flush=True)
+            sources, limits, away = json.loads(line)
+            print(json.dumps(run_cells(executor.under(Limits(**limits)), sources, away)), flush=True)
     return 0
 
 

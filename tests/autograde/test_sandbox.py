@@ -47,8 +47,8 @@ class Workers:
             env={**os.environ, "PYTHONPATH": str(REPOSITORY)},
         )  # fmt: skip
 
-    def __call__(self, *sources, **limits):
-        self.process.stdin.write(json.dumps([sources, limits]) + "\n")
+    def __call__(self, *sources, away=(), **limits):
+        self.process.stdin.write(json.dumps([sources, limits, away]) + "\n")
         self.process.stdin.flush()
         return json.loads(self.process.stdout.readline())
 
@@ -146,6 +146,27 @@ def test_what_is_out_of_reach(workers, name):
 
 def test_the_probes_would_notice(workers):
     assert said(workers, PREPARE.format(expression="os.getpid() > 0", private=True)).startswith("open")
+
+
+KEPT = """
+import nnlib, os, sys
+found = [path for path in nnlib.__path__ if os.path.isdir(path)]
+try:
+    found += [name for path in found for name in os.listdir(path)]
+    found.append(open(nnlib.shapes.__file__).read())
+except OSError:
+    pass
+print(len(found) > 1, "nnlib.training" in sys.modules)
+nnlib.output_size(9, 3)
+"""
+
+
+def test_what_is_put_away_from_the_beginning_is_nowhere(workers):
+    (told,), why = workers(KEPT, away=["nnlib.shapes:output_size"])
+    readable, _, error = told.partition(" ")
+    assert error.startswith("True\nWithheld: nnlib.shapes.output_size is put away"), why
+    assert readable == ("True" if workers.level == "minimal" else "False")
+    assert said(workers, KEPT).startswith("True")
 
 
 def test_signals_do_not_reach_the_parent(workers):

@@ -140,26 +140,6 @@ CASES = {
     ),
 }
 
-# Taking an answer that is right is no forgery: it is seen and left to the instructor.
-CASES |= {
-    "the library's function, its code taken out before it is put away": {
-        "first": (
-            "import types\nfrom nnlib import output_size as library\n"
-            "mine = types.FunctionType(library.__code__, library.__globals__, 'mine', library.__defaults__)\n"
-            "mine.__kwdefaults__ = library.__kwdefaults__",
-        ),
-        "answers": {"u05-output-size": "output_size = mine"},
-        "earns": FULL,
-        "flags": ("added-1: takes functions apart",),
-    },
-    "the library's function, its source run again": {
-        "first": ("import inspect, nnlib.shapes\nspace = {}\nexec(inspect.getsource(nnlib.shapes), space)",),
-        "answers": {"u05-output-size": "output_size = space['output_size']"},
-        "earns": FULL,
-        "flags": ("added-1: reads the source of others", "added-1: runs text as code"),
-    },
-}
-
 
 def test_patching_earns_nothing(case, holds):
     holds(case)

@@ -28,6 +28,9 @@ CASES = {
         "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass",
         noted=("cell added-1: it did not stop when told to",),
     ),
+    "a loop that catches the limit once": cell(
+        "try:\n    while True:\n        pass\nexcept BaseException:\n    pass\nwhile True:\n    pass"
+    ),
     "a loop that ignores all signals": cell(
         IGNORE + "while True:\n    pass", SIGNALS, noted=("cell added-1: it did not stop when told to",)
     ),
