@@ -6,8 +6,11 @@ import sys
 import pytest
 
 from autograde import tasks
+from autograde.calling import Outcome
 from autograde.demo import _without_markers
+from autograde.grading import rehearing
 from autograde.grading.flags import flags_in
+from autograde.grading.hearing import Hearing
 from autograde.grading.judge import cells_of, judge
 from autograde.grading.plainness import doubted
 from autograde.release.edition import make_source
@@ -78,30 +81,20 @@ def test_nothing_of_the_code_is_left_in_the_process():
     assert told.stdout == "[]\n"
 
 
-HONEST = {
-    "u05-output-size": """
-def output_size(size, kernel_size, padding=0, stride=1, mode="refuse"):
-    travel = size - kernel_size + 2 * padding
-    if travel < 0 or (mode == "refuse" and travel % stride):
-        raise ValueError("does not fit")
-    return travel // stride + 1
-""",
-    "u05-padding-map": """
-import nnlib
-def padding_map(height, width, padding):
-    assert nnlib.output_size(7, 3) == 5
-    return np.pad(np.zeros((height, width), int), padding, constant_values=1)
-""",
-}
-
-
-@pytest.mark.parametrize(("seconds", "earned"), [(5, 0.0), (40, 2.0)])
-def test_being_slow_is_no_way_around_the_second_hearing(judged, seconds, earned):
-    """The answer that uses what is put away for the other one needs a third trial; all trials share their time."""
-    result = judged(HONEST, ["import os, time\ntime.sleep(3)"], total_seconds=seconds)
-    marks = {one.task_id: one.earned for one in result.verdicts if one.answered}
-    assert marks.get("u05-padding-map", 0.0) == earned
-    assert any("has never been" in flag for flag in result.flags) == (earned == 0)
+def test_all_second_trials_share_the_time_of_one(monkeypatch, executor, paper):
+    """First both tasks together, then each alone; what is not heard by the common deadline earns nothing."""
+    hearing = Hearing([one for one in paper if one[0].id in ("u05-output-size", "u05-padding-map")], executor.limits)
+    for task, cases in hearing.paper.values():
+        hearing.verdicts[task.id] = task.mark(cases, [Outcome(case.expected) for case in cases], shown=False)
+        assert hearing.verdicts[task.id].right
+    heard = []
+    monkeypatch.setattr(rehearing, "hear_out", lambda again, *_: heard.append((sorted(again.paper), again.deadline)))
+    cells = [("added-1", "import os", None), *((f"{name}-check", "", name) for name in hearing.paper)]
+    lowered = rehearing.hear_again(hearing, cells, (), executor)
+    assert [len(names) for names, _ in heard] == [2, 1, 1]
+    assert len({deadline for _, deadline in heard}) == 1
+    assert [verdict.earned for verdict in hearing.verdicts.values()] == [0.0, 0.0]
+    assert len(lowered) == 2
 
 
 def test_nobody_is_asked_who_earned_nothing(executor, paper):
