@@ -1,4 +1,4 @@
-"""How tests are shared among processes (pytest-xdist): those of a file, or a folder that plays a class, stay together."""
+"""How processes share the tests (pytest-xdist): those of a file, or of a folder that plays a class, stay together."""
 
 from pathlib import Path
 

@@ -104,7 +104,6 @@ class Sly(list):
         [],
         "AND",
     ],
-    ids=repr,
 )
 def test_tricks_are_wrong_and_never_an_error(value):
     found = verdict(AND, value)
