@@ -35,21 +35,23 @@ def withheld(names):
             function.__code__, function.__kwdefaults__ = code, keyword_defaults
 
 
-def put_away(names):
-    """Empties functions of nnlib for good: what they did is nowhere in this process any more.
-
-    All of nnlib is imported first, so that its files are not needed afterwards.
-
-    Args:
-        names: as for `withheld`.
-    """
+def load_library():
+    """Imports all of nnlib, so that its files are not needed afterwards."""
     import nnlib
 
     for module in pkgutil.walk_packages(nnlib.__path__, "nnlib."):
         importlib.import_module(module.name)
+    linecache.clearcache()
+
+
+def put_away(names):
+    """Empties functions of nnlib for good: what they did is nowhere in this process any more.
+
+    Args:
+        names: as for `withheld`.
+    """
     for name in names:
         _empty(_find(name), name)
-    linecache.clearcache()
 
 
 def _find(name):

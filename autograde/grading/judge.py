@@ -83,10 +83,10 @@ def judge(cells, paper, executor):
     notes = hear_out(hearing, cells, ended, executor)
     outputs = {**hearing.outputs, **{cell_id: [_error(why)] for cell_id, why in ended.items()}}
     flags = flags_in(cells)
-    lowered = hear_again(hearing, [cell for cell in cells if cell[0] not in ended], flags, executor)
+    lowered = hear_again(hearing, cells, ended, flags, executor)
     verdicts = tuple(hearing.verdicts.get(task.id) or no_answer(task, cases) for task, cases in paper)
-    flags = tuple(dict.fromkeys((*flags, *hearing.flags, *lowered)))[:_MAX_FLAGS]
-    return Judged(verdicts, outputs, tuple(notes), flags, time.monotonic() - started)
+    flags = tuple(dict.fromkeys((*lowered, *flags, *hearing.flags)))[:_MAX_FLAGS]
+    return Judged(verdicts, outputs, (*notes, *lowered), flags, time.monotonic() - started)
 
 
 def check_output(task, verdict):

@@ -1,46 +1,78 @@
 """Which answers are plainly written, and which are tried once more where nnlib's own function has never been.
 
 What is put away while an answer is called was there before, while the cells ran. A cell could have kept it: taken
-apart, in a process of its own, read from a file, as a table of its results. None of these can be written with plain
-names alone, so whoever uses others is heard twice. Plain is a list of what is allowed, not of what is forbidden.
+apart, in a process of its own, read from a file, as a table of its results. Almost all of that needs names that plain
+answers have no use for, so whoever uses others is heard twice. What is plain is a list of what is allowed.
 """
 
 import ast
 import functools
+import inspect
+import pkgutil
 import re
+import sys
 import unicodedata
+from typing import NamedTuple
 
-from autograde.grading.meanings import meant, names_in
-from autograde.grading.sources import read
+from autograde.course import REPOSITORY
 
 # Imported by name, whole or in part. Not here: what runs texts (timeit, string) or makes classes from them (enum, abc).
 MODULES = """
-    numpy scipy scipy.linalg scipy.ndimage scipy.optimize scipy.signal scipy.sparse scipy.special scipy.stats
-    matplotlib matplotlib.pyplot IPython.display ipywidgets nnlib autograde math cmath random itertools functools
-    collections collections.abc statistics fractions decimal numbers textwrap typing dataclasses time datetime warnings
-    pprint heapq bisect"""
+    numpy numpy.linalg numpy.random numpy.fft numpy.lib.stride_tricks scipy scipy.linalg scipy.ndimage scipy.signal
+    scipy.special scipy.stats matplotlib matplotlib.pyplot IPython.display nnlib autograde math cmath random itertools
+    functools collections statistics time warnings"""
 
-# Words with which a name is made up as the program runs, a text is run, or a file is read or written ...
-MADE_UP = """
-    getattr hasattr setattr delattr vars globals locals dir type match attrgetter methodcaller update_wrapper wraps
-    assigned make_dataclass namespace get_type_hints ForwardRef Formatter
-    eval exec compile open breakpoint get_ipython testing measure rundocs runstring distutils f2py allow_pickle
-    fromfile tofile memmap open_memmap genfromtxt loadtxt savetxt save savez savez_compressed savefig DataSource
-    use switch_backend rc rc_file rc_context rcParams"""
-# ... modules that others have imported, and what holds code.
-CARRIED = "os sys builtins inspect gc types joblib pickle cloudpickle dill gi_code cr_code ag_code f_code"
+# What attributes may be called: those of these modules and values, and of nnlib, unless they are modules themselves ...
+OWNERS = """
+    builtins.list builtins.dict builtins.str builtins.set builtins.tuple builtins.int builtins.float builtins.slice
+    builtins.Exception numpy numpy.ndarray numpy.float64 numpy.linalg numpy.random numpy.random.Generator numpy.fft
+    math cmath random itertools statistics time collections collections.deque collections.Counter
+    collections.OrderedDict collections.defaultdict"""
+# ... and these: of Matplotlib and SciPy, which would have to be imported to be asked, and modules.
+FURTHER = """
+    figure subplots subplot show plot scatter imshow matshow bar barh hist stem step errorbar fill_between contour
+    contourf pcolormesh quiver semilogx semilogy loglog axhline axvline axis grid legend colorbar title suptitle xlabel
+    ylabel xlim ylim xticks yticks text annotate tight_layout close clf cla gca gcf twinx invert_yaxis tick_params
+    set_title set_xlabel set_ylabel set_xlim set_ylim set_xticks set_yticks set_aspect set_axis_off set add_subplot
+    correlate1d convolve1d convolve2d correlate2d fftconvolve gaussian_filter uniform_filter zoom shift rotate
+    expit erf logsumexp softmax gamma comb sliding_window_view
+    reduce partial lru_cache cache cmp_to_key warn simplefilter catch_warnings display check
+    linalg random fft lib stride_tricks pyplot ndimage signal special stats"""
+
+# Names with which others are made up as the program runs, a text is run, or a file or any memory is read or written.
+NEVER = """
+    getattr hasattr setattr delattr vars globals locals dir type help input eval exec compile open breakpoint
+    get_ipython memoryview load loads loadtxt genfromtxt fromregex fromfile fromstring memmap save savez savetxt
+    savez_compressed savefig tofile dump dumps imread imsave switch_backend use rc rc_file rc_context rcParams style
+    as_strided ctypes test setp getp get_type_hints singledispatch singledispatchmethod update_wrapper wraps
+    total_ordering make_dataclass NamedTuple Formatter attrgetter methodcaller"""
 
 # Between two underscores each: methods that a class may have, and names that anybody may read.
 SPECIAL = """
     init name doc str repr len iter next call getitem setitem contains eq ne lt le gt ge hash float int add radd iadd
-    sub rsub mul rmul truediv rtruediv pow rpow neg matmul rmatmul enter exit post_init main version"""
+    sub rsub mul rmul truediv rtruediv pow rpow neg matmul rmatmul enter exit version"""
 
-_MODULES, _SPECIAL = frozenset(MODULES.split()), frozenset(SPECIAL.split())
-_UNPLAIN = frozenset((MADE_UP + " " + CARRIED).split())
-_DOUBLE = re.compile(r"\A__(\w*?)__\Z")
-_PRIVATE = re.compile(r"(?<!\bself)(?<!\bother)\._[A-Za-z]")
-_MAGIC = re.compile(r"^\s*(?:!|%(?!matplotlib inline\s*$|%?time\b|%?timeit\b))|=\s*(?:!|%\w)", re.M)
+_MODULES, _NEVER = frozenset(MODULES.split()), frozenset(NEVER.split())
+_SPECIAL = frozenset(f"__{name}__" for name in SPECIAL.split())
+_DEFINED = re.compile(r"^\s*(?:(?:def|class) +|(?:self\.)?)([a-z]\w*)(?=[(:]| =)", re.M | re.I)  # in a module
 _ROOM = 200_000  # characters that are looked through; more are not plain
+
+
+class _Cell(NamedTuple):
+    """One cell, as far as it matters here.
+
+    ``plain``: apart from its attributes; ``used``: those it takes, each with the name it takes it from, if it does from
+    a name; ``made``: those of its own; ``names``: all its names; ``ours``: {name: what it is in nnlib} of imports, as
+    pairs; ``others``: names of imported modules that are not of nnlib; ``stored``: names that are given to anything else.
+    """
+
+    plain: bool
+    used: frozenset = frozenset()
+    made: frozenset = frozenset()
+    names: frozenset = frozenset()
+    ours: frozenset = frozenset()
+    others: frozenset = frozenset()
+    stored: frozenset = frozenset()
 
 
 def doubted(cells, withheld, flags=()):
@@ -56,57 +88,109 @@ def doubted(cells, withheld, flags=()):
         what is put away: it may have kept results.
     """
     sources = [source for _, source, task_id in cells if task_id is None]
-    if flags or sum(map(len, sources)) > _ROOM or not all(map(_is_plain, sources)):
+    if flags or sum(map(len, sources)) > _ROOM or not _are_plain(sources):
         return list(withheld)
-    last = {task_id: {re.split(r"[:.]", name)[-1] for name in names} for task_id, names in withheld.items()}
+    last = {
+        task_id: {name.replace(":", ".").rpartition(".")[2] for name in names} for task_id, names in withheld.items()
+    }
     used = _used_before(cells, set().union(*last.values()))
     return [task_id for task_id, names in last.items() if names & used.get(task_id, set())]
 
 
-def _used_before(cells, wanted):
-    """{task id: those of the wanted names that cells before its check use as names of nnlib}."""
-    names, used, before = {}, set(), {}
-    for _, source, task_id in cells:
-        if task_id is not None:
-            before[task_id] = set(used)
-        elif "nnlib" in source or not wanted.isdisjoint(re.findall(r"\w+", source)):
-            tree = read(source, _every, _ROOM).tree
-            names |= names_in(tree, {f"{module}.{name}" for module in _starred(tree) for name in wanted}, {"nnlib"})
-            nodes = (node for node in ast.walk(tree) if isinstance(node, ast.Name | ast.Attribute))
-            full = (meant(node, names) or "" for node in nodes)
-            used |= {name.rpartition(".")[2] for name in full if name.startswith("nnlib.")} & wanted
-    return before
-
-
-def _starred(tree):
-    """Modules of nnlib all of whose names are imported."""
-    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.names[0].name == "*")
-    return [node.module for node in imports if (node.module or "").partition(".")[0] == "nnlib"]
-
-
-def _every(_line):
-    return True
+def _are_plain(sources):
+    read = [_read(source) for source in sources]
+    made = {name for cell in read for name in cell.made if not _is_module(name)}
+    return all(cell.plain and {name for _, name in cell.used} <= (_allowed() | made) - _NEVER for cell in read)
 
 
 @functools.lru_cache(1000)  # most cells of a submission stand in all of them
-def _is_plain(source):
-    text = source if source.isascii() else unicodedata.normalize("NFKC", source)
-    words = set(re.findall(r"\w+", text))
-    if not _UNPLAIN.isdisjoint(words) or _MAGIC.search(text) or _PRIVATE.search(text):
+def _read(source):
+    tree = _parse(source)
+    if tree is None:
+        return _Cell(False)
+    used, made, names, ours, others, stored = set(), set(), set(), set(), set(), set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Match():
+                return _Cell(False)
+            case ast.Import(names=imported):
+                if any(one.name not in _MODULES and not _ours(one.name) for one in imported):
+                    return _Cell(False)
+                others |= {one.asname or one.name for one in imported if not _ours(one.name)}
+            case ast.ImportFrom(module=module, level=level, names=imported):
+                if level or not all(_may_import(module, one.name) for one in imported):
+                    return _Cell(False)
+                ours |= {(one.asname or one.name, one.name) for one in imported if _ours(module)}
+            case ast.Name(id=name) if name in _NEVER or not _is_open(name):
+                return _Cell(False)
+            case ast.Name(id=name, ctx=context):
+                (names if isinstance(context, ast.Load) else stored).add(name)
+            case ast.Attribute(value=owner, attr=name, ctx=ast.Load()) if name not in _SPECIAL:
+                used.add((owner.id if isinstance(owner, ast.Name) else None, name))
+            case ast.Attribute(attr=name, ctx=ast.Store()):
+                made.add(name)
+            case ast.ClassDef(body=body):
+                made |= {one.name for one in body if isinstance(one, ast.FunctionDef)}
+    return _Cell(True, *map(frozenset, (used, made, names, ours, others, stored)))
+
+
+def _parse(source):
+    """The tree of a cell, or None where it holds more than Python or is not to be read."""
+    source = unicodedata.normalize("NFKC", source)
+    lines = source.split("\n")
+    magics = ("%matplotlib inline", "%%time", "%time ", "%timeit ")
+    plain = [line.removeprefix("%timeit ").removeprefix("%time ") for line in lines if line.strip() not in magics[:2]]
+    try:
+        return ast.parse("\n".join(plain))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _is_open(name):
+    """Whether a name is neither private nor special, unless anybody may use that."""
+    return not name.startswith("__") or name in _SPECIAL
+
+
+def _is_module(name):
+    return name.strip("_") in sys.stdlib_module_names
+
+
+def _ours(module):
+    return module.partition(".")[0] == "nnlib"
+
+
+def _may_import(module, name):
+    if name.startswith("_") or name in _NEVER or name == "*":
         return False
-    if any(found and found[1] not in _SPECIAL for found in map(_DOUBLE.search, words)):
-        return False
-    if "import" not in words:
+    if f"{module}.{name}" in _MODULES:
         return True
-    tree, _, whole = read(source, _every, _ROOM)
-    imported = (name for node in ast.walk(tree) for name in _imported(node))
-    return whole and all(name in _MODULES or name.startswith("nnlib.") for name in imported)
+    if _is_module(name):
+        return False
+    return _ours(module) or (module in _MODULES and name in _allowed())
 
 
-def _imported(node):
-    match node:
-        case ast.Import(names=names):
-            return [one.name for one in names]
-        case ast.ImportFrom(module=module, level=level):
-            return ["." if level else module]
-    return []
+@functools.cache
+def _allowed():
+    """Names that may be taken from anything: of plain values, of modules in the list, of nnlib."""
+    names = set(FURTHER.split())
+    for owner in map(pkgutil.resolve_name, OWNERS.split()):
+        names |= {name for name in dir(owner) if not inspect.ismodule(getattr(owner, name, None))}
+    for file in (REPOSITORY / "nnlib").rglob("*.py"):
+        names |= {file.stem, file.parent.name, *_DEFINED.findall(file.read_text(encoding="utf-8"))}
+    return frozenset(name for name in names if not name.startswith("_")) - _NEVER
+
+
+def _used_before(cells, wanted):
+    """{task id: those of the wanted names that cells before its check take from nnlib, or from anything unknown}."""
+    stored = {name for _, source, task_id in cells if task_id is None for name in _read(source).stored}
+    ours, others, used, before = {}, set(), set(), {}
+    for _, source, task_id in cells:
+        if task_id is not None:
+            before[task_id] = set(used)
+            continue
+        cell = _read(source)
+        ours |= {name: meant for name, meant in cell.ours if meant in wanted}
+        others |= cell.others - stored
+        used |= {name for owner, name in cell.used if name in wanted and owner not in others}  # np.pad is not nnlib's
+        used |= {ours[name] for name in cell.names & ours.keys()}
+    return before

@@ -1,14 +1,18 @@
 """Hears a submission to its end, and those that may have kept what is put away a second time, where it never was.
 
-While the cells run, all of nnlib can be used, so an answer could be nnlib's own function in another guise. Whatever the
-guise, it fails in a worker in which that function was emptied, and nnlib's files were taken away, before the first cell
-ran. An honest answer passes there as well; a mark is the lower of the two.
+While the cells run, all of nnlib can be used, so an answer could be nnlib's own function in another guise. Such a one
+fails in a worker in which that function was emptied, and nnlib's files were taken away, before the first cell ran. An
+honest answer passes there as well; a mark is the lower of the two.
 """
+
+import time
 
 from autograde.grading.hearing import OUT_OF_TIME, Hearing, WorkerFailed, no_answer
 from autograde.grading.plainness import doubted
 
 _RESTARTS = 3
+_LOST = "lost points when it was tried again without nnlib's own function from the beginning"
+_LATE = "could not be tried again without nnlib's own function from the beginning: the time was used up"
 _LOSSES = 4  # workers that may be lost by the machine's fault before a submission is not graded
 
 
@@ -56,21 +60,24 @@ def hear_out(hearing, cells, ended, executor, away=()):
             return notes
 
 
-def hear_again(hearing, cells, flags, executor):
+def hear_again(hearing, cells, ended, flags, executor):
     """Tries doubted answers once more without what is put away for them, and lowers their verdicts where they fail.
 
     First all together, then those that lost points there one by one: an answer may use functions that are put away for
-    other tasks. All of this has as much time as the first hearing had; what is not heard in it earns nothing.
+    other tasks. A statement of a cell that fails there is passed over, for it may have used them as well. All of this
+    has as much time as the first hearing had; what is not heard in it earns nothing.
 
     Args:
         hearing: ``Hearing`` that has been heard out; its verdicts are changed.
-        cells: those that were run.
+        cells: all of them.
+        ended: {cell id: why} of those that broke off a worker.
         flags: from ``flags_in``.
         executor: has ``worker(away)`` and ``limits``.
 
     Returns:
-        list of texts for the instructor.
+        list of texts for student and instructor.
     """
+    cells = [cell for cell in cells if cell[0] not in ended or cell[2] is not None]  # a check itself breaks off nothing
     papers = {
         task_id: (task, cases)
         for task_id, (task, cases) in hearing.paper.items()
@@ -90,7 +97,8 @@ def hear_again(hearing, cells, flags, executor):
             second |= {task_id: again.verdicts.get(task_id) or no_answer(*papers[task_id]) for task_id in group}
     lost = [task_id for task_id in tasks if not _held(second[task_id], hearing.verdicts[task_id])]
     hearing.verdicts |= {task_id: second[task_id] for task_id in lost}
-    return [f"{task_id}: wrong where nnlib's own function has never been; that is the mark" for task_id in lost]
+    late = time.monotonic() > deadline
+    return [f"{task_id}: {_LATE if late else _LOST}" for task_id in lost]
 
 
 def _held(second, first):

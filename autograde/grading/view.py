@@ -1,4 +1,4 @@
-"""The folder a worker can see: nnlib, the check that announces, and nothing that knows an answer."""
+"""The folder a worker can see: nnlib with its data, the check that announces, and nothing that knows an answer."""
 
 import os
 import shutil
@@ -22,6 +22,7 @@ def make_view(course):
     shutil.rmtree(packages, ignore_errors=True)
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(REPOSITORY / "nnlib", packages / "nnlib", ignore=ignore)
+    shutil.copytree(REPOSITORY / "datasets", packages / "datasets")  # beside nnlib, where it looks for them
     shutil.copytree(REPOSITORY / "autograde" / "worker", packages / "autograde" / "worker", ignore=ignore)
     for name in FILES:
         shutil.copy(REPOSITORY / "autograde" / name, packages / "autograde" / name)

@@ -20,7 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograde.withhold import put_away
+from autograde.withhold import load_library, put_away
 from autograde.worker import kernel, namespaces, resources
 from autograde.worker.channel import Channel
 from autograde.worker.confinement import confine_submission, own_processes
@@ -119,6 +119,8 @@ def send_request(control, request, descriptors):
 
 def _fork(request, running, own, shell, settings):
     job, (channel, line) = request
+    if job["away"]:
+        load_library()  # once, for all that follow
     require_one_thread()
     if settings["level"] != FULL:
         Path(settings["root"], job["folder"]).mkdir(mode=0o700)
@@ -149,7 +151,10 @@ def _be_submission(descriptor, job, shell, settings):
         channel = Channel(socket.socket(fileno=_DESCRIPTORS))
         try:
             if job["away"]:
+                from autograde.worker.shell import pass_over_failures
+
                 put_away(job["away"])
+                pass_over_failures(shell)
             confine_submission(settings, job)
             reseed()
             refuse_hooks()

@@ -1,5 +1,6 @@
 """Runs notebook cells the way a kernel does, in this process, and keeps their outputs in nbformat's form."""
 
+import ast
 import base64
 import io
 import signal
@@ -200,6 +201,20 @@ def make_shell():
     pyplot.uninstall_repl_displayhook()
     pyplot.install_repl_displayhook()
     return shell
+
+
+def pass_over_failures(shell):
+    """Has cells go on after a statement that fails, with the next one."""
+    shell.ast_transformers.append(_PassOver())
+
+
+class _PassOver(ast.NodeTransformer):
+    def visit_Module(self, node):  # the name that ast asks for
+        handler = ast.ExceptHandler(ast.Name("Exception", ast.Load()), None, [ast.Pass()])
+        for place, statement in enumerate(node.body):
+            if not (isinstance(statement, ast.ImportFrom) and statement.module == "__future__"):
+                node.body[place] = ast.Try([statement], [handler], [], [])
+        return ast.fix_missing_locations(node)
 
 
 def run_cell(shell, source, seconds, limit):

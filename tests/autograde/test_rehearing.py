@@ -32,7 +32,10 @@ def test_whoever_solves_a_unit_as_the_course_does_is_heard_once(course, unit):
         "import numpy as np\nfrom nnlib import volumes\nprint(np.ones(3).sum())": [],
         "from nnlib import output_size\nprint(output_size(7, 3))": ["size"],
         "import nnlib as library\nlibrary.shapes.padding_map(3, 3, 1)": ["map"],
-        "from nnlib.shapes import *\ntable = [output_size(n, 3) for n in range(3, 9)]": ["size"],
+        "from nnlib.shapes import *\ntable = [output_size(n, 3) for n in range(3, 9)]": BOTH,
+        "from nnlib import shapes\nhere = [shapes]\nhere[0].output_size(7, 3)": ["size"],
+        "import numpy as np\nnp.padding_map(3)": [],  # nothing that NumPy has
+        "import numpy as np\nfrom nnlib import shapes\nnp = shapes\nnp.padding_map(3, 3, 1)": ["map"],
         "def output_size(size):\n    return size\noutput_size(3)": [],
         "class Counter:\n    def __init__(self):\n        self._count = 0": [],
         "%matplotlib inline": [],
@@ -44,6 +47,13 @@ def test_whoever_solves_a_unit_as_the_course_does_is_heard_once(course, unit):
         "from . import mymodule": BOTH,
         "import scipy.io": BOTH,
         "import numpy as np\nnp.lib._npyio_impl": BOTH,
+        "import matplotlib.pyplot as plt\nplt.importlib.import_module": BOTH,
+        "from matplotlib.pyplot import importlib": BOTH,
+        "from random import _os": BOTH,
+        "import functools\n@functools.singledispatch\ndef f(x):\n    pass": BOTH,
+        "import numpy as np\nnp.load(file, None, True)": BOTH,
+        "match f:\n    case object(x=1):\n        pass": BOTH,
+        "import numpy as np\nnp.lib.stride_tricks.as_strided(x)": BOTH,
         "getattr(f, name)": BOTH,
         "g\N{MATHEMATICAL SANS-SERIF SMALL E}tattr(f, name)": BOTH,
         "f.__code__": BOTH,
@@ -90,11 +100,56 @@ def test_all_second_trials_share_the_time_of_one(monkeypatch, executor, paper):
     heard = []
     monkeypatch.setattr(rehearing, "hear_out", lambda again, *_: heard.append((sorted(again.paper), again.deadline)))
     cells = [("added-1", "import os", None), *((f"{name}-check", "", name) for name in hearing.paper)]
-    lowered = rehearing.hear_again(hearing, cells, (), executor)
+    lowered = rehearing.hear_again(hearing, cells, {}, (), executor)
     assert [len(names) for names, _ in heard] == [2, 1, 1]
     assert len({deadline for _, deadline in heard}) == 1
     assert [verdict.earned for verdict in hearing.verdicts.values()] == [0.0, 0.0]
     assert len(lowered) == 2
+
+
+REFERENCE_ABOVE = """
+import os
+from nnlib import output_size as reference
+print(reference(9, 3))
+expected = [reference(size, 3) for size in (7, 9)]
+def output_size(size, kernel_size, padding=0, stride=1, mode="refuse"):
+    travel = size - kernel_size + 2 * padding
+    if travel < 0 or (mode == "refuse" and travel % stride):
+        raise ValueError("does not fit")
+    return travel // stride + 1
+assert [output_size(7, 3), output_size(9, 3)] == expected
+"""
+ENDS_ITS_COPY = """
+import os
+def output_size(size, kernel_size, padding=0, stride=1, mode="refuse"):
+    if stride != 1 or mode != "refuse":
+        os.kill(os.getppid(), 9)
+        while True:
+            pass
+    if size - kernel_size + 2 * padding < 0:
+        raise ValueError("does not fit")
+    return size - kernel_size + 2 * padding + 1
+"""
+
+
+def test_a_look_at_the_reference_above_the_answer_costs_nothing(judged):
+    result = judged({"u05-output-size": REFERENCE_ABOVE})
+    assert {one.task_id: one.earned for one in result.verdicts}["u05-output-size"] == 4.0
+    assert result.flags == ()
+
+
+def test_an_answer_that_breaks_off_its_own_check_is_heard_twice_all_the_same(judged):
+    result = judged({"u05-output-size": ENDS_ITS_COPY}, extra=["import os\nos.getcwd()"])
+    assert {one.task_id: one.earned for one in result.verdicts}["u05-output-size"] < 4.0
+
+
+def test_student_and_instructor_are_told_why_a_mark_fell(judged):
+    kept = "import types\nfrom nnlib import same_padding as f\n"
+    kept += "same_padding = types.FunctionType(f.__code__, f.__globals__)"
+    result = judged({"u05-same-padding": kept})
+    told = "u05-same-padding: lost points when it was tried again without nnlib's own function from the beginning"
+    assert told in result.notes
+    assert result.flags[0] == told
 
 
 def test_nobody_is_asked_who_earned_nothing(executor, paper):

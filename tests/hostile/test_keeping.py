@@ -1,6 +1,6 @@
 """Submissions that keep nnlib's own function from before it is put away, and lose the marks where it has never been."""
 
-LOST = ("u05-output-size: wrong where nnlib's own function has never been; that is the mark",)
+LOST = ("u05-output-size: lost points when it was tried again without nnlib's own function from the beginning",)
 FULL = {"u05-vgg16": 1.0, "u05-output-size": 4.0}
 HONEST = """
 def output_size(size, kernel_size, padding=0, stride=1, mode="refuse"):
@@ -111,6 +111,18 @@ CASES = {
     "its value in a pickle of another kind": kept(
         "import cloudpickle, nnlib.shapes\ncloudpickle.register_pickle_by_value(nnlib.shapes)\n"
         "mine = cloudpickle.loads(cloudpickle.dumps(nnlib.shapes.output_size))",
+    ),
+    "its code without a name that is flagged": kept(
+        "import matplotlib.pyplot as plt\nfrom nnlib import shapes\nget = plt.importlib.import_module\n"
+        "f = [shapes][0].output_size\np = dict(get('ins' + 'pect').getmembers(f))\n"
+        "mine = get('ty' + 'pes').FunctionType(p['__co' + 'de__'], p['__glo' + 'bals__'], 'mine', "
+        "p['__de' + 'faults__'])",
+    ),
+    "its code by modules that others carry": kept(
+        "from collections import _sys\ns = [_sys][0]\nget = s.modules['ins' + 'pect'].getmembers\n"
+        "from nnlib import shapes\nf = [shapes][0].output_size\np = dict(get(f))\n"
+        "mine = s.modules['ty' + 'pes'].FunctionType(p['__co' + 'de__'], p['__glo' + 'bals__'], 'mine', "
+        "p['__de' + 'faults__'])",
     ),
     "a table of its results": {
         "first": (
