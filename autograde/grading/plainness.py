@@ -63,7 +63,7 @@ class _Cell(NamedTuple):
 
     ``plain``: apart from its attributes; ``used``: those it takes, each with the name it takes it from, if it does from
     a name; ``made``: those of its own; ``names``: all its names; ``ours``: {name: what it is in nnlib} of imports, as
-    pairs; ``others``: names of imported modules that are not of nnlib; ``stored``: names that are given to anything else.
+    pairs; ``others``: names of imported modules that are not of nnlib; ``stored``: names given to anything else.
     """
 
     plain: bool

@@ -105,7 +105,7 @@ class _Broken:
     limits = Limits()
 
     @contextmanager
-    def worker(self):
+    def worker(self, away=()):
         raise WorkerFailed("no process could be started")
         yield
 
