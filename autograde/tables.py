@@ -95,7 +95,8 @@ def _trial_lines(unit):
 FIRST_TRY = {
     "u01_neurons": "184 of the former's 185 lost points, and 90 % of these were named, after a trial of the author's "
     "own had given 190 of 191 and 80 %",
-    "u02_backprop": "215 of 215 lost points, and 88 % of these were named",
+    "u02_backprop": "222 of the former's 222 lost points, and 80 % of these were named, after a trial of the author's "
+    "own had given 215 of 215 and 88 %",
     "u04_filters": "217 of 217 lost points, and 87 % of these were named",
     "u05_cnn_arithmetic": "192 of 193 lost points, and 64 % of these were named",
 }
@@ -104,6 +105,6 @@ _STRANGER = "somebody who saw the student's notebook and neither checks nor task
 _AUTHOR = "the author of the tasks, so that the first try flatters them"
 AUTHORS = {
     "u01_neurons": f"{_STRANGER}; behind them stand others, by the author of the tasks",
+    "u02_backprop": f"{_STRANGER}; behind them stand others, by the author of the tasks",
     "u04_filters": _AUTHOR,
-    "u02_backprop": "the author of the tasks, so that the first try flatters them",
 }

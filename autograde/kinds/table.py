@@ -84,8 +84,8 @@ class Table:
         ]
         named = [
             Misconception(wrong.name, wrong.hint)
-            for cell in self.cells
-            if not right[cell.name]
+            for cell, points in zip(self.cells, earned, strict=True)
+            if not points  # an entry that follows from others has no mistake of its own
             for wrong in cell.wrong
             if same(wrong.value, table.get(cell.name))
         ]

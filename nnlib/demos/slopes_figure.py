@@ -116,7 +116,7 @@ def draw_costs(d=10, k=20, layers=range(1, 11)):
     with style():
         figure = new_figure(height=3.3, width=7)
         axes = figure.add_subplot()
-        axes.plot(layers, naive, color=VERMILION, marker="s", linestyle="--", label="a centred difference a weight")
+        axes.plot(layers, naive, color=VERMILION, marker="s", linestyle="--", label="nudging every weight")
         axes.plot(layers, clever, color=BLUE, marker="o", label="backpropagation")
         axes.set(xlabel=f"hidden layers of {k} units", ylabel="multiplications", yscale="log")
         axes.set_xticks(list(layers))

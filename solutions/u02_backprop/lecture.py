@@ -21,7 +21,7 @@
 # - **count** what all slopes cost, and what they would cost without the trick;
 # - **check** a gradient, and find the mistake in a wrong one.
 #
-# **You need:** unit u01, derivatives of one variable, matrix products. **Time:** about 85 minutes.
+# **You need:** unit u01, derivatives of one variable, matrix products. **Time:** about 75 minutes.
 
 # %% [markdown]
 # ## Which way is down?
@@ -34,8 +34,8 @@
 #
 # <details><summary>Answer</summary>
 #
-# Nudge the weight, run it again, and compare: at least one more run for each weight. That is about a minute, for a
-# single step. Training takes thousands of steps.
+# Nudge the weight, run it again, and compare: at least one more run for each weight. That is about a minute, before any
+# weight has been improved. Training improves them thousands of times.
 #
 # </details>
 
@@ -47,7 +47,7 @@ show(
     draw_costs(),
     alt="Multiplications against the number of hidden layers, 1 to 10, logarithmic. Nudging every weight: from 97 "
     "thousand to 29 million. Backpropagation: from 460 to 11 thousand.",
-    caption="All slopes of a small network, counted in multiplications. By the end you can compute both curves.",
+    caption="All slopes of a network with 10 inputs, in multiplications. By the end you can compute both curves.",
 )
 
 # %% [markdown]
@@ -81,9 +81,12 @@ print("by the rule:", 3 * (2 * w), "  by nudging:", (3 * (w + tiny) ** 2 - 3 * w
 #
 # > df/dw = ∂f/∂g₁ · dg₁/dw + ∂f/∂g₂ · dg₂/dw
 #
-# For a product ∂f/∂g₁ is g₂, and the other way round.
+# The round ∂ says that f has several inputs: ∂f/∂g₁ is its slope if g₁ alone moves and g₂ stands still. For the product
+# g₁ g₂ that slope is g₂, and ∂f/∂g₂ is g₁.
 #
 # **Predict first.** Take w = 3, so g₁ = 4 and g₂ = 6. What comes along each path?
+#
+# In the figure values stand above the boxes. Below each box stands the slope of f in it, its *gradient*.
 
 # %%
 from nnlib.demos.graph import paths_graph
@@ -92,7 +95,7 @@ from nnlib.demos.graph_figure import draw_graph
 show(
     draw_graph(paths_graph(3.0)),
     alt="A graph: w = 3 leads to g1 = 4 and to g2 = 6, both lead to f = 24. Gradients: f 1, g1 6, g2 4, w 14.",
-    caption="Along the upper path comes 6 · 1, along the lower one 4 · 2: together 14.",
+    caption="Upper path: 6, times 1, the slope of w + 1. Lower path: 4, times 2, the slope of 2w. Together 14.",
 )
 
 # %% [markdown]
@@ -129,8 +132,8 @@ show(
 # %% [markdown] covers="u02.2a u02.2c"
 # ## ... and backward
 #
-# Now from the end to the beginning, each node asks: how fast does f change if *I* change? We call this number the
-# node's *gradient*. f itself has 1. Then
+# Now from the end to the beginning, each node asks: how fast does f change if *I* change? That is its gradient. f
+# itself has 1. Then
 #
 # - q is multiplied by z, so its gradient is z = −4;
 # - z is multiplied by q, so its gradient is q = 3;
@@ -188,6 +191,8 @@ print("f =", round(product_graph(**place)["f"].output, 4))
 #
 # > σ′(z) = σ(z)(1 − σ(z))
 #
+# For σ is 1/u with u = 1 + exp(−z), so its slope is −1/u² · (−exp(−z)) = 1/u · exp(−z)/u, and exp(−z)/u = 1 − 1/u.
+#
 # **Predict first.** σ(0) and σ′(0)?
 #
 # <details><summary>Answer</summary>
@@ -209,7 +214,8 @@ for z in (0.0, 2.0, 6.0):
 # ## Logistic regression is a graph
 #
 # One example with x = (1, 3) and the label y = 0. With w = (2, 1) and b = −3: z = 2·1 + 1·3 − 3 = 2, then h = σ(z),
-# then the cross-entropy. For y = 0 it is l = −ln(1 − h), and its slope in h is 1/(1 − h).
+# then the cross-entropy l = −y ln h − (1 − y) ln(1 − h) of u01. For y = 0 the second term is left, −ln(1 − h). The
+# slope of ln u is 1/u, and u = 1 − h falls when h grows: the two minus signs cancel, and ∂l/∂h is 1/(1 − h).
 #
 # **Predict first.** h ≈ 0.88 is sure of the wrong answer. Is ∂l/∂h large or small? And ∂h/∂z?
 
@@ -243,7 +249,9 @@ show(
 # ## A hidden layer
 #
 # Now the network of CMU 10-701: inputs xᵢ, hidden units oₕ = σ(Σᵢ wₕᵢ xᵢ), one output o = σ(Σₕ wₕ oₕ), and the squared
-# error E = ½(y − o)². The weight wₕᵢ reaches E along one path. Read off the local slopes, from right to left:
+# error E = ½(y − o)². Here h is the number of a hidden unit. A weight with two indices, wₕᵢ, leads from input i to
+# hidden unit h; one with a single index, wₕ, leads on to the output. wₕᵢ reaches E along one path. Read off the local
+# slopes, from right to left:
 #
 # | from | to | slope |
 # |---|---|---|
@@ -266,8 +274,9 @@ show(
 #
 # > δ = o(1 − o)(y − o), δₕ = oₕ(1 − oₕ) wₕ δ
 #
-# Here a delta is *minus* the slope of E in the unit's sum, so steps are added: **Δw = η · δ of the unit it leads to ·
-# what it multiplies**, for any weight from any i to any j.
+# Here a delta is *minus* the slope of E in the unit's sum, so steps are added: **Δw = η · δ of the unit that the weight
+# leads to · what it multiplies**. That holds for every weight of the network. For all weights of a layer at once there
+# is `np.outer(a, b)`, the table of all products aᵢbⱼ.
 
 # %%
 x, y, eta = np.array([1.0, 2.0]), 1.0, 0.5
@@ -277,7 +286,7 @@ answer = sigmoid(to_output @ hidden)
 d = (y - answer) * answer * (1 - answer)
 d_hidden = d * to_output * hidden * (1 - hidden)  # shape (3,)
 moved_output = to_output + eta * d * hidden
-moved_hidden = to_hidden + eta * d_hidden[:, None] * x  # shape (3, 2)
+moved_hidden = to_hidden + eta * np.outer(d_hidden, x)  # shape (3, 2)
 print("before:", answer.round(4), " after:", sigmoid(moved_output @ sigmoid(moved_hidden @ x)).round(4))
 
 # %% [markdown]
@@ -350,6 +359,8 @@ show(
 # %% [markdown] covers="u02.9b u02.9a"
 # ## Stuck
 #
+# Start 0 is one of the dashed runs: the last two rows get the same answer, one half. More epochs do not help it.
+#
 # The dashed runs have reached a *local minimum*, or a place so flat that it looks like one: no small change helps,
 # though far away there are better weights. Gradient descent finds a minimum, not the lowest one. In practice: run
 # several times from different starts, or give the network more units than it needs.
@@ -369,7 +380,8 @@ show(
 # %% [markdown] covers="u02.5a"
 # ## L layers
 #
-# Now any number of layers, as matrices (USC CSCI 567). With o₀ = x:
+# Now any number of layers, as matrices (USC CSCI 567). h is any activation function from here on, applied to each
+# entry, and h′ its slope. aₗ holds the sums of layer l, called z for a single unit. With o₀ = x:
 #
 # > aₗ = Wₗ oₗ₋₁, oₗ = h(aₗ), shapes (dₗ) = (dₗ × dₗ₋₁)(dₗ₋₁)
 #
@@ -420,15 +432,16 @@ print("dF/dW1", np.outer(delta1, o0).round(4).tolist())
 # ## The last layer
 #
 # The recursion needs a start, δ_L, and that is where the loss comes in. For F = Σ(o − y)² it is 2(o − y) ∘ h′(a).
-# With cross-entropy and its own activation function the slope cancels, as in the graph above:
+# With the losses of u01 and their own activation functions the slope cancels, as in the graph above:
 #
-# | loss | activation | δ_L |
-# |---|---|---|
-# | Σ(o − y)² | any h | 2(o − y) ∘ h′(a) |
-# | logistic | sigmoid | o − y |
-# | cross-entropy | softmax | o − y |
+# | loss | F | activation | δ_L |
+# |---|---|---|---|
+# | squared | Σ(o − y)² | any h | 2(o − y) ∘ h′(a) |
+# | logistic | −Σ(y ln o + (1 − y) ln(1 − o)) | sigmoid | o − y |
+# | cross-entropy | −Σ y ln o | softmax | o − y |
 #
-# The last two are an exercise in the slides, and yours in the problems.
+# The last two are an exercise in the slides, and yours in the problems. The cell nudges the sums of a softmax one by
+# one, to see whether the third line is right.
 
 # %%
 from nnlib import softmax
@@ -475,8 +488,9 @@ print("delta1 from the new one:   ", wrong1.round(4))
 # %% [markdown] covers="u02.5c u02.6a"
 # ## A batch
 #
-# With N examples the loss is a mean, so its slopes are means. Accumulate Δ = Σₙ δₙ oₙᵀ, then divide by N. If examples
-# are rows, arrays of shapes (N, t) and (N, s), the whole sum is one product:
+# With N examples the loss is a mean, so its slopes are means. Accumulate Δ = Σₙ δₙ oₙᵀ, then divide by N. (This Δ is
+# a sum of slopes; the Δw above was a step.) For a layer of t units behind s units, keep a row for each example: the
+# deltas have the shape (N, t), the outputs of the layer before (N, s). Then the whole sum is one product:
 #
 # > Δ = deltasᵀ outputs, shapes (t × N)(N × s)
 
@@ -487,8 +501,9 @@ print("as a sum:    ", total.round(2).tolist())
 print("as a product:", (several.T @ outputs).round(2).tolist())
 
 # %% [markdown]
-# To keep weights small, many add a penalty ½ λ Σ θᵢⱼ² to the loss; its slope is λ θᵢⱼ. Biases are left out: they shift,
-# they do not bend. In the notation of u01, with the biases in column j = 0 (UW CSE 446):
+# To keep weights small, many add a penalty ½ λ Σ θᵢⱼ² to the loss; its slope is λ θᵢⱼ. This is called *regularising*.
+# Biases are left out: they move a unit's step to the side and do not make it steeper. In the notation of u01, with the
+# biases in column j = 0 (UW CSE 446):
 #
 # > Dᵢⱼ = Δᵢⱼ/N + λ θᵢⱼ for j ≠ 0, Dᵢ₀ = Δᵢ₀/N
 #
@@ -518,8 +533,8 @@ print("as a product:", (several.T @ outputs).round(2).tolist())
 #
 # <details><summary>Answer</summary>
 #
-# r₂ = r₃ w₃ h′(z₂). Each line begins with the line above it. Who keeps it multiplies twice; who does not, does
-# everything again.
+# r₂ = r₃ w₃ h′(z₂): what the line above had, times two factors. Who keeps r₃ multiplies twice. Who does not keep it has
+# to multiply everything again.
 #
 # </details>
 
@@ -571,11 +586,12 @@ for d, k, m in ((10, 20, 3), (784, 100, 3)):
 # ## Is it right?
 #
 # A wrong gradient often still makes the loss fall, only more slowly. So check it. Two ways to estimate a slope from
-# values alone:
+# values alone, with a small step h:
 #
 # > forward: (f(x + h) − f(x)) / h, centred: (f(x + h) − f(x − h)) / (2h)
 #
-# As filters over equally spaced samples these are [−1, 1] and [−1, 0, 1].
+# If only samples of f are known, at points h apart, the same formulas use neighbouring samples. The factors in front of
+# them are [−1, 1] and [−1, 0, 1].
 
 # %%
 from nnlib.demos.slopes_figure import draw_secants
@@ -599,6 +615,8 @@ for h in (0.1, 0.01, 0.001):
 # %% [markdown] covers="u02.8b"
 # ## Smaller is not always better
 #
+# A tenth of the step makes the forward error 10 times smaller, and the centred one 100 times.
+#
 # **Predict first.** Sketch both errors for steps down to 10⁻¹⁶. Remember that a computer keeps about 16 digits.
 
 # %%
@@ -619,13 +637,18 @@ show(
 # %% [markdown] covers="u02.8c u02.8e"
 # ## One number for a whole array
 #
-# A layer has many inputs and outputs. Checking each slope alone is slow. Instead draw a random **dy**, which plays the
-# part of ∂L/∂y, and a random direction **v**. If dx is the backward's answer for dy, then
+# A *backward* is the code that goes back through a function y = f(x): it is given dy = ∂L/∂y, what arrives from the
+# loss L, and returns dx = ∂L/∂x. It is what a node hands back, for whole arrays.
+#
+# Checking each slope of a backward alone is slow. Instead draw a random **dy** and a random direction **v**, of the
+# shapes of y and x. If dx is what the backward returns for dy, then
 #
 # > Σ v · dx ≈ Σ dy · (f(x + hv) − f(x − hv)) / (2h)
 #
-# One wrong entry anywhere makes the sides differ. Compare them by the relative error |left − right| / max(|left|,
-# |right|).
+# Both sums run over all entries. One wrong entry anywhere makes the sides differ. Compare them by the relative error
+# |left − right| / max(|left|, |right|).
+#
+# The cell checks two backwards of a softmax in this way: nnlib's own, and one that looks plausible and is wrong.
 
 # %%
 from nnlib import gradient_error, softmax_backward
@@ -675,7 +698,8 @@ for name, backward in {"nnlib's": softmax_backward, "plausible": plausible}.item
 #
 # That was all. Keep the values on the way forward; on the way back multiply along each path, add where paths meet, and
 # do everything once. A program can do this for any formula: it notes each operation on a *tape*, then reads the tape
-# from the end. You will write one in u03. A look ahead, with the graph we began with:
+# from the end. You will write one in u03. A look ahead, with the graph f = (x + y) z; *adjoint* is another word for
+# gradient:
 
 # %%
 from nnlib.tape import Tensor, trace

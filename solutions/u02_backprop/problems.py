@@ -13,9 +13,9 @@
 # %% [markdown]
 # # Problems: backpropagation
 #
-# **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb), and unit u01. **Time:** about five
-# hours, in twenty tasks of 6 to 25 minutes; task 10 is a good place for a break. **After it** you can compute every
-# slope of a network by hand and in code, train one, and find out whether a gradient is right.
+# **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb), and unit u01. **Time:** about three
+# and a half hours, in twenty tasks of 4 to 20 minutes; task 10 is a good place for a break. **After it** you can
+# compute every slope of a network by hand and in code, train one, and find out whether a gradient is right.
 #
 # Each task has a statement, a cell for your answer and a check. In a function, write your code where it says
 # `# your answer here`; in a table, replace each `...`. Four cells hold finished code with a mistake in it: there you
@@ -259,7 +259,7 @@ print(xor_answers([np.zeros((2, 3)), np.zeros((1, 3))]))
 #
 # Assign a list of the two matrices you found, `[theta1, theta2]`: shapes (H, 3) and (1, H + 1), biases in column 0. One
 # point if every answer lies on its right side of 1/2, another one if each is within 0.1 of its target.
-# `xor_answers(train_xor)` shows them; the check numbers the four rows from 0 to 3.
+# `xor_answers(train_xor)` shows them.
 #
 # Not every start ends well: that is part of the experiment.
 #
@@ -397,9 +397,10 @@ def weight_slopes(weights, x, y, h=1e-5):
 # rng = np.random.default_rng(0)
 # weights = [rng.normal(size=(3, 2)), rng.normal(size=(2, 3))]
 # x, y = np.array([1.0, -0.5]), np.array([0.5, 0.0])
-# new = train_step(weights, x, y, rate=0.5)
+# rate = 0.5
+# new = train_step(weights, x, y, rate)
 # for old, moved, slope in zip(weights, new, weight_slopes(weights, x, y)):
-#     print("claimed", ((old - moved) / 0.5).round(4).tolist())
+#     print("claimed", ((old - moved) / rate).round(4).tolist())
 #     print("slopes ", slope.round(4).tolist())
 # ```
 #
@@ -492,9 +493,11 @@ check("u02-regularised-gradient", regularised_gradient)
 # sigmoid, and f = ½(v h(z_M) − y)². `x`, `y`, `v` are numbers, `w` is an array (M,). Return a pair: the array (M,) of
 # the slopes ∂f/∂wₘ, and the number ∂f/∂v. You may call `library_sigmoid`.
 #
-# Write r = v h(z_M) − y. Then ∂f/∂v = r h(z_M), and with
+# Write r = v h(z_M) − y. Then ∂f/∂v = r h(z_M). For the others go back from the last unit to the first:
 #
-# > r_M = r v h′(z_M), rₘ = rₘ₊₁ wₘ₊₁ h′(zₘ) the others are ∂f/∂wₘ = rₘ h(zₘ₋₁); for m = 1 the factor is x.
+# > r_M = r v h′(z_M), then rₘ = rₘ₊₁ wₘ₊₁ h′(zₘ) for m = M − 1 … 1
+#
+# and ∂f/∂wₘ = rₘ h(zₘ₋₁). For m = 1 the last factor is x.
 #
 # For example `chain_gradients(2.0, 0.0, np.array([0.0]), 2.0)`: h(z₁) = 0.5 and r = 1, so the result is `[1.0]` and
 # `0.5`.
@@ -543,8 +546,8 @@ another_loss = "B"
 check("u02-another-loss", another_loss)
 
 # %% [markdown] task="u02-multiplications"
-# What do *all* slopes of one example cost? A network has d inputs, m hidden layers of k units each, one output, and no
-# biases. Count multiplications with or for a weight; activation functions and their slopes are free.
+# What do *all* slopes of one example cost? A network has d inputs, m ≥ 1 hidden layers of k units each, one output, and
+# no biases. Count multiplications with or for a weight; activation functions and their slopes are free.
 #
 # - **Forward:** one multiplication for each weight.
 # - **Cleverly** (backpropagation): one forward pass; then back, one multiplication for each weight of every matrix but

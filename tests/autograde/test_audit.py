@@ -35,8 +35,14 @@ def test_function_tasks_know_at_least_three_misconceptions(unit):
 
 
 @pytest.mark.parametrize("unit", UNITS)
-def test_an_independent_second_solution_scores_full(unit):
-    second = runpy.run_path(str(SECOND / f"{unit}.py"))
+def test_each_unit_has_a_second_solution(unit):
+    assert (SECOND / f"{unit}.py").exists()
+
+
+@pytest.mark.parametrize("path", sorted(SECOND.glob("*.py")), ids=lambda path: path.stem)
+def test_an_independent_second_solution_scores_full(path):
+    second = runpy.run_path(str(path))
+    [unit] = [unit for unit in UNITS if path.stem.startswith(unit)]
     for task in tasks.of_unit(unit):
         answer = second[task.id.partition("-")[2].replace("-", "_")]
         for seed in (None, "one", "two", "three", "four"):

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import math
 import subprocess
 import sys
 
@@ -95,6 +96,17 @@ def test_an_entry_that_follows_from_wrong_ones_earns_half():
     assert repr(score) == "1.25"
     assert "½ total" in score.html
     assert "Forgets the biases of the first layer" in score.html
+
+
+def test_an_entry_that_follows_from_wrong_ones_has_no_misconception_of_its_own():
+    h = 1 / (1 + math.exp(-2))
+    table = {"sigma(0)": 0.5, "sigma'(0)": 0.25, "z": 2.0, "h": h, "dl/dh": -1 / (1 - h), "dh/dz": h * (1 - h)}
+    table |= {"dl/dz": -h, "dl/dw1": -h, "dl/dw2": -3 * h, "dl/db": -h}
+    html = check("u02-logistic-graph", table).html
+    assert "Forgets the inner derivative of 1 - h" in html
+    assert "Loses a sign between h and z" not in html
+    alone = check("u02-logistic-graph", table | {"dl/dh": 1 / (1 - h)}).html
+    assert "Loses a sign between h and z" in alone
 
 
 def test_entries_that_follow_from_nothing_right_earn_nothing():

@@ -182,10 +182,71 @@ def _joined(x, y, w, v):
     return np.append(*chain_gradients(x, y, w, v))
 
 
+def _sigmoid_in_residual(x, y, w, v):
+    """Squeezes the last unit twice
+
+    h(z_M) is squeezed already. It is multiplied by v, and y is subtracted.
+    """
+    last = _units(x, w)[-1]
+    r = v * sigmoid(last) - y
+    return _walk(x, y, w, v, residual=lambda o, y: r)
+
+
+def _own_output(x, y, w, v):
+    """Multiplies by what comes out of the unit
+
+    w_m multiplies what goes into unit m: h of the unit before, and x for the first.
+    """
+    slopes, dv = chain_gradients(x, y, w, v)
+    found = np.array(_units(x, w))
+    return slopes / found[:-1] * found[1:], dv
+
+
+def _turned_in_chain(x, y, w, v):
+    """Turns the sign of r on the way into the chain
+
+    r is the same number for v and for the chain.
+    """
+    slopes, dv = chain_gradients(x, y, w, v)
+    return -slopes, dv
+
+
+def _doubled_in_chain(x, y, w, v):
+    """Puts a 2 in front of the slopes of the chain
+
+    The one half in front of the square cancels it, for v and for the chain alike.
+    """
+    slopes, dv = chain_gradients(x, y, w, v)
+    return 2 * slopes, dv
+
+
+def _walks_forward(x, y, w, v):
+    """Walks from the first unit to the last
+
+    r begins at the output. Let the loop run from the last weight to the first.
+    """
+    found = _units(x, w)
+    r, slopes = (v * found[-1] - y) * v, []
+    for m, weight in enumerate(w):
+        r = r * found[m + 1] * (1 - found[m + 1])
+        slopes.append(found[m] * r)
+        r = r * weight
+    return np.array(slopes), chain_gradients(x, y, w, v)[1]
+
+
+def _own_weight_early(x, y, w, v):
+    """Multiplies by the weight before its slope is noted down
+
+    First note down r times what the weight multiplies, then multiply r by the weight.
+    """
+    slopes, dv = chain_gradients(x, y, w, v)
+    return slopes * w, dv
+
+
 CHAIN_GRADIENTS = Function(
     id="u02-chain-gradients",
     title="A chain of single units",
-    minutes=20,
+    minutes=15,
     covers=("u02.7a",),
     reference=chain_gradients,
     strata=(
@@ -210,5 +271,11 @@ CHAIN_GRADIENTS = Function(
         _sigmoid_output,
         _v_first,
         _joined,
+        _sigmoid_in_residual,
+        _own_output,
+        _turned_in_chain,
+        _doubled_in_chain,
+        _walks_forward,
+        _own_weight_early,
     ),
 )

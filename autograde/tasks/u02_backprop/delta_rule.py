@@ -206,10 +206,46 @@ def _one_hidden_delta(x, y, w_hidden, w_output, rate):
     return delta, inner.sum(), steps, rate * np.outer(inner.sum(), x)
 
 
+def _unit_for_back_weight(x, y, w_hidden, w_output, rate):
+    """Takes o_h where w_h belongs
+
+    On the way back the delta crosses the weight. o_h comes in through its slope alone.
+    """
+    units, _, delta = _pieces(x, y, w_hidden, w_output)
+    return _finish(x, units, delta, units * (1 - units) * units * delta, rate)
+
+
+def _new_output_weights(x, y, w_hidden, w_output, rate):
+    """Adds the output's weights to their steps
+
+    The last two results are steps alone: how far a weight moves, not where it arrives.
+    """
+    delta, delta_hidden, steps, hidden_steps = delta_rule(x, y, w_hidden, w_output, rate)
+    return delta, delta_hidden, w_output + steps, hidden_steps
+
+
+def _output_delta_below(x, y, w_hidden, w_output, rate):
+    """Leaves the hidden deltas out of the hidden steps
+
+    A weight w_hi leads to hidden unit h, so its step takes delta_h.
+    """
+    units, _, delta = _pieces(x, y, w_hidden, w_output)
+    *others, _ = delta_rule(x, y, w_hidden, w_output, rate)
+    return (*others, rate * np.outer(delta * units, x))
+
+
+def _two(x, y, w_hidden, w_output, rate):
+    """Puts a 2 in front of the delta
+
+    E has one half in front of its square, which cancels that 2.
+    """
+    return tuple(2 * one for one in delta_rule(x, y, w_hidden, w_output, rate))
+
+
 DELTA_RULE = Function(
     id="u02-delta-rule",
     title="Deltas and steps",
-    minutes=20,
+    minutes=12,
     covers=("u02.4c",),
     reference=delta_rule,
     strata=(
@@ -246,5 +282,9 @@ DELTA_RULE = Function(
         _no_sigmoids,
         _steps_only,
         _one_hidden_delta,
+        _unit_for_back_weight,
+        _new_output_weights,
+        _output_delta_below,
+        _two,
     ),
 )

@@ -167,10 +167,45 @@ def _centred_by_two(samples, step):
     return forward, centred * step
 
 
+def _no_brackets(samples, step):
+    """Divides by 2 and multiplies by the step
+
+    / 2 * h is read from left to right. Put 2 * h into brackets.
+    """
+    forward, centred = difference_slopes(samples, step)
+    return forward, centred * step**2
+
+
+def _second_halved(samples, step):
+    """Takes differences of differences
+
+    The centred slope needs the two neighbours alone; the sample in the middle does not occur in it.
+    """
+    return difference_slopes(samples, step)[0], np.diff(samples, 2) / (2 * step)
+
+
+def _whole_numbers(samples, step):
+    """Divides in whole numbers
+
+    // rounds down; / does not.
+    """
+    forward, centred = difference_slopes(samples, step)
+    return np.floor(forward), np.floor(centred)
+
+
+def _one_too_early(samples, step):
+    """Begins the centred slopes one sample too early
+
+    At i = 0 the index i - 1 is the last sample. The first sample with both neighbours has the number 1.
+    """
+    forward, centred = difference_slopes(samples, step)
+    return forward, np.append((samples[1] - samples[-1]) / (2 * step), centred[:-1])
+
+
 DIFFERENCE_SLOPES = Function(
     id="u02-difference-slopes",
     title="Slopes from samples",
-    minutes=12,
+    minutes=6,
     covers=("u02.8a",),
     reference=difference_slopes,
     strata=(
@@ -195,5 +230,9 @@ DIFFERENCE_SLOPES = Function(
         _every_second,
         _short_centred,
         _centred_by_two,
+        _no_brackets,
+        _second_halved,
+        _whole_numbers,
+        _one_too_early,
     ),
 )

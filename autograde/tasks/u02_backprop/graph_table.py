@@ -5,7 +5,7 @@ from autograde.kinds import Cell, Table, Wrong
 GRAPH_TABLE = Table(
     id="u02-graph-table",
     title="A compute graph by hand",
-    minutes=12,
+    minutes=6,
     covers=("u02.2a", "u02.2b"),
     cells=(
         Cell(
@@ -61,6 +61,7 @@ GRAPH_TABLE = Table(
                 Wrong(5, "Takes the other number at the plus", "Swapping the operands is the rule of the times."),
                 Wrong(4, "Loses a sign on the way back to x", "What arrives at the plus is negative."),
                 Wrong(-3, "Adds the slopes of the chain", "Along one path slopes are multiplied."),
+                Wrong(-20, "Treats the plus as a times", "A plus hands on what arrives, as it is."),
             ),
             carried=lambda table: table["df/dq"] * 1,
         ),
@@ -71,6 +72,7 @@ GRAPH_TABLE = Table(
             (
                 Wrong(1, "Stops at the plus on the way to y", "Multiply by what came from the right."),
                 Wrong(5, "Takes the value of y for its gradient", "Let y grow by 0.1 and compute f again."),
+                Wrong(8, "Multiplies by x at the plus", "The rule of the other input holds for a times."),
                 Wrong(4, "Loses a sign on the way back to y", "Both inputs of a plus get the same gradient."),
                 Wrong(
                     -2, "Shares the gradient out at the plus", "A plus copies it to both sides, it does not halve it."
@@ -121,6 +123,9 @@ GRAPH_TABLE = Table(
                 Wrong(-12.9, "Computes the new f with the old sum", "The sum of x and y has changed as well."),
                 Wrong(-16.1, "Estimates f with the slopes", "That is where f would be if it were a plane. Compute it."),
                 Wrong(-8.14, "Computes f after a step uphill", "The result ought to lie below -12."),
+                Wrong(
+                    -10.8, "Takes a step on f itself", "f has no step of its own. Compute it from the new x, y and z."
+                ),
                 Wrong(-12, "Keeps the old f", "After the step f is computed once more."),
                 Wrong(-16.3, "Rounds the new f", "Two decimals are left; give both."),
             ),

@@ -5,7 +5,7 @@ from autograde.kinds import Choice, Option
 HIDDEN_LAYER = Choice(
     id="u02-hidden-layer",
     title="Which slopes are right?",
-    minutes=10,
+    minutes=8,
     covers=("u02.4a", "u02.4b"),
     points=2,
     options=(

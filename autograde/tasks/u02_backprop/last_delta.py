@@ -187,10 +187,27 @@ def _two_everywhere(a, y, loss):
     return last_delta(a, y, loss) * (1 if loss == "squared" else 2)
 
 
+def _sums_in_slope(a, y, loss):
+    """Puts the sum into o(1 - o)
+
+    The slope of a sigmoid is written with its value o, which is never above 1. The difference is o - y already.
+    """
+    o = sigmoid(a)
+    return 2 * (o - y) * a * (1 - a) if loss == "squared" else last_delta(a, y, loss)
+
+
+def _turned_difference(a, y, loss):
+    """Gives y - o for every loss
+
+    Two things at once: a slope is positive where the output is too large, and one of the losses needs a slope more.
+    """
+    return -_difference(a, y, loss)
+
+
 LAST_DELTA = Function(
     id="u02-last-delta",
     title="The last layer, for three losses",
-    minutes=20,
+    minutes=15,
     covers=("u02.5b",),
     reference=last_delta,
     strata=(
@@ -221,5 +238,7 @@ LAST_DELTA = Function(
         _one_number,
         _loss_itself,
         _two_everywhere,
+        _sums_in_slope,
+        _turned_difference,
     ),
 )

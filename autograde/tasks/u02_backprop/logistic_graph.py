@@ -9,7 +9,7 @@ _H = 1 / (1 + math.exp(-2))
 LOGISTIC_GRAPH = Table(
     id="u02-logistic-graph",
     title="Logistic regression as a graph",
-    minutes=15,
+    minutes=10,
     covers=("u02.3a", "u02.3b"),
     cells=(
         Cell(
@@ -47,6 +47,7 @@ LOGISTIC_GRAPH = Table(
             0.25,
             (
                 Wrong(0.88, "Rounds h", "Keep every digit that Python gives you."),
+                Wrong(0.9, "Rounds h to one digit", "Let Python go on with all digits."),
                 Wrong(1 - _H, "Has the wrong sign in the exponent", "A positive z must give more than one half."),
                 Wrong(math.tanh(2), "Takes the hyperbolic tangent", "The unit is a sigmoid here."),
                 Wrong(math.exp(2) / (1 + math.exp(2)) ** 2, "Gives the slope of h", "First the value, then its slope."),
@@ -73,6 +74,11 @@ LOGISTIC_GRAPH = Table(
             (
                 Wrong(_H, "Leaves the factor 1 - h out", "Far to the right a sigmoid is nearly flat."),
                 Wrong(0.25, "Takes the slope at 0", "z is not 0 here."),
+                Wrong(
+                    -2,
+                    "Puts z into the slope",
+                    "In h(1 - h) stands the value of the sigmoid, not the number it was given.",
+                ),
                 Wrong(1 - _H, "Leaves the factor h out", "h(1 - h) has two factors."),
                 Wrong(1 - _H**2, "Takes the slope of the tangent", "1 - h squared belongs to another function."),
             ),

@@ -153,10 +153,27 @@ def _deeper_only(d, k, m):
     return 3 * count - d * k, 2 * count**2
 
 
+def _runs_mixed(d, k, m):
+    """Adds a forward pass to the naive count
+
+    The two passes of a centred difference lie on both sides of the weight; nothing is run in the middle.
+    """
+    count = _weights(d, k, m)
+    return multiplications(d, k, m)[0], 2 * count**2 + count
+
+
+def _not_through_last(d, k, m):
+    """Goes back through the first matrix instead of the last
+
+    The way back begins at the output, and stops before the inputs.
+    """
+    return 3 * _weights(d, k, m) - k, multiplications(d, k, m)[1]
+
+
 MULTIPLICATIONS = Function(
     id="u02-multiplications",
     title="Clever and naive, counted",
-    minutes=15,
+    minutes=8,
     covers=("u02.7b",),
     reference=multiplications,
     strata=(
@@ -180,5 +197,7 @@ MULTIPLICATIONS = Function(
         _clever_only,
         _order,
         _deeper_only,
+        _runs_mixed,
+        _not_through_last,
     ),
 )

@@ -206,10 +206,18 @@ def _drops_last_delta(theta1, theta2, x, y, rate):
     return _apply(theta1, theta2, entering, units, delta, ((theta2.T @ delta) * (1 - units) * units)[:-1], rate)
 
 
+def _no_rate_below(theta1, theta2, x, y, rate):
+    """Forgets the step size for theta1
+
+    Both matrices move by eta times their slopes.
+    """
+    return network_step(theta1, theta2, x, y, 1.0)[0], network_step(theta1, theta2, x, y, rate)[1]
+
+
 NETWORK_STEP = Function(
     id="u02-network-step",
     title="Several outputs, with biases",
-    minutes=25,
+    minutes=20,
     covers=("u02.4d",),
     reference=network_step,
     strata=(
@@ -245,5 +253,6 @@ NETWORK_STEP = Function(
         _order,
         _bias_delta_kept,
         _drops_last_delta,
+        _no_rate_below,
     ),
 )

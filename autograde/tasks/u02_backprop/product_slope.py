@@ -153,10 +153,18 @@ def _next_value(values, slopes):
     return float(slopes @ np.roll(values, -1))
 
 
+def _multiplied_paths(values, slopes):
+    """Multiplies the paths
+
+    Factors along one path are multiplied. What comes along different paths is added.
+    """
+    return float(np.prod(_not_added(values, slopes)))
+
+
 PRODUCT_SLOPE = Function(
     id="u02-product-slope",
     title="Several paths",
-    minutes=10,
+    minutes=8,
     covers=("u02.1a", "u02.1b"),
     reference=product_slope,
     strata=(
@@ -179,5 +187,6 @@ PRODUCT_SLOPE = Function(
         _neighbour,
         _two_factors,
         _next_value,
+        _multiplied_paths,
     ),
 )

@@ -7,11 +7,14 @@ from autograde.kinds import Function, Stratum
 from nnlib.differences import relative_error
 
 
-def _case(rng, function, gradient, shape, step):
+def _case(rng, function, gradient, shape, step, falling=False):
+    """A case along a random direction; with `falling` it is turned so that the numeric side is negative."""
     x = (rng.uniform(0.5, 2, shape) * rng.choice([-1, 1], shape)).round(2)
     v = (rng.uniform(0.5, 1, shape) * rng.choice([-1, 1], shape)).round(2)
     ahead, behind = function(x + step * v), function(x - step * v)
     dy = (rng.uniform(0.5, 2, ahead.shape) * rng.choice([-1, 1], ahead.shape)).round(2)
+    if falling and (dy * (ahead - behind)).sum() > 0:
+        v, ahead, behind = -v, behind, ahead
     return call(gradient(dy, x), v, dy, ahead, behind, step)
 
 
@@ -22,13 +25,16 @@ def _too_small(rng):
     return call(dy[:, None] / 2 * np.ones((2, 2)), v, dy, middle + v.sum(axis=1) / 4, middle - v.sum(axis=1) / 4, 0.25)
 
 
-def _squares(rng, factor, size, step):
+def _squares(rng, factor, size, step, falling=False):
     """Centred differences of a square are exact, so a right backward has the error 0 but for rounding."""
-    return _case(rng, np.square, lambda dy, x: factor * dy * x, size, step)
+    return _case(rng, np.square, lambda dy, x: factor * dy * x, size, step, falling)
 
 
-def _sums(rng, factor, shape, step):
-    return _case(rng, lambda x: x.sum(axis=-1), lambda dy, x: factor * dy[:, None] * np.ones_like(x), shape, step)
+def _sums(rng, factor, shape, step, falling=False):
+    def gradient(dy, x):
+        return factor * dy[:, None] * np.ones_like(x)
+
+    return _case(rng, lambda x: x.sum(axis=-1), gradient, shape, step, falling)
 
 
 def _vectors(rng):
@@ -37,7 +43,7 @@ def _vectors(rng):
     return [
         _squares(rng, 1.0, 3, 0.5),
         _squares(rng, 2.0, 2, 0.25),
-        _squares(rng, 4.5, 3, 0.001),
+        _squares(rng, 4.5, 3, 0.001, falling=True),
         call(nothing, v, dy, still, still, 0.5),
         call(nothing, v, dy, still + 0.1, still, 0.5),
     ]
@@ -46,7 +52,7 @@ def _vectors(rng):
 def _matrices(rng):
     return [
         _too_small(rng),
-        _sums(rng, 0.5, (2, 3), 0.25),
+        _sums(rng, 0.5, (2, 3), 0.25, falling=True),
         _sums(rng, 1.0, (3, 2), 0.5),
         _sums(rng, -3.0, (2, 2), 0.125),
     ]
@@ -215,11 +221,57 @@ def _squared(dx, v, dy, ahead, behind, step):
     return relative_error(dx, v, dy, ahead, behind, step) ** 2
 
 
+def _no_brackets(dx, v, dy, ahead, behind, step):
+    """Divides by 2 and multiplies by the step
+
+    The whole distance 2h stands under the line, h as well; Python wants brackets there.
+    """
+    one = float((v * dx).sum())
+    other = float((dy * (ahead - behind)).sum() / 2 * step)
+    return _quotient(abs(one - other), max(abs(one), abs(other)))
+
+
+def _plain_maximum(dx, v, dy, ahead, behind, step):
+    """Takes the larger side without absolute values
+
+    Of two negative sides the plain maximum is the one that is smaller in size, and the quotient turns negative.
+    """
+    one, other = _sides(dx, v, dy, ahead, behind, step)
+    return _quotient(abs(one - other), max(one, other))
+
+
+def _zero_on_one_side(dx, v, dy, ahead, behind, step):
+    """Answers 0 as soon as one side is 0
+
+    A backward that gives zeros where the function has a slope is quite wrong. Only two zeros agree.
+    """
+    one, other = _sides(dx, v, dy, ahead, behind, step)
+    return relative_error(dx, v, dy, ahead, behind, step) if one and other else 0.0
+
+
+def _matrix_products(dx, v, dy, ahead, behind, step):
+    """Takes matrix products
+
+    Multiply entry by entry, with *, and add everything up.
+    """
+    one, other = float(np.sum(v @ dx)), float(np.sum(dy @ (ahead - behind)) / step / 2)
+    return _quotient(abs(one - other), max(abs(one), abs(other)))
+
+
+def _means(dx, v, dy, ahead, behind, step):
+    """Averages instead of adding
+
+    x and y may have different numbers of entries, so two means are not in proportion to the two sums.
+    """
+    one, other = float((v * dx).mean()), float((dy * (ahead - behind)).mean() / step / 2)
+    return _quotient(abs(one - other), max(abs(one), abs(other)))
+
+
 _FIXED = np.random.default_rng(9)
 RELATIVE_ERROR = Function(
     id="u02-relative-error",
     title="Is this gradient right?",
-    minutes=15,
+    minutes=8,
     covers=("u02.8c",),
     reference=relative_error,
     strata=(
@@ -245,5 +297,10 @@ RELATIVE_ERROR = Function(
         _percent,
         _plain_sums,
         _squared,
+        _no_brackets,
+        _plain_maximum,
+        _zero_on_one_side,
+        _matrix_products,
+        _means,
     ),
 )

@@ -140,10 +140,18 @@ def _lost_axis(dy, y):
     return _back(dy, y, (dy * y).sum(axis=-1))
 
 
+def _factor_moved(dy, y):
+    """Moves the factor y into the sum
+
+    y_j stands in front of the sum, and belongs to the entry; inside it there is y_i.
+    """
+    return dy * y - (dy * y * y).sum(axis=-1, keepdims=True)
+
+
 SOFTMAX_BACKWARD = Function(
     id="u02-softmax-backward",
     title="Repair: a softmax",
-    minutes=15,
+    minutes=10,
     covers=("u02.8e",),
     reference=softmax_backward,
     strata=(
@@ -166,5 +174,6 @@ SOFTMAX_BACKWARD = Function(
         _half,
         _turned,
         _lost_axis,
+        _factor_moved,
     ),
 )

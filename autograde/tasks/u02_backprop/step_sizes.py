@@ -4,6 +4,7 @@ import math
 
 from autograde.kinds import Design, Flaw, Property
 
+_STEP = ("your step", "its error")
 _RIGHT = {"forward": 1e-8, "centred": 1e-5, "forward factor": 10.0, "centred factor": 100.0}
 
 
@@ -19,24 +20,26 @@ def _steps(name, hint, entry, value, between):
 STEP_SIZES = Design(
     id="u02-step-sizes",
     title="The best step",
-    minutes=15,
+    minutes=8,
     covers=("u02.8b",),
     properties=(
         Property(
-            "forward: your step (0) and its error (1)",
+            "best step of the forward difference",
             0.75,
             "nnlib.differences:forward_trial",
             (0, 0),
             (math.inf, 3e-8),
             "forward",
+            labels=_STEP,
         ),
         Property(
-            "centred: your step (0) and its error (1)",
+            "best step of the centred difference",
             0.75,
             "nnlib.differences:centred_trial",
             (0, 0),
             (math.inf, 5e-11),
             "centred",
+            labels=_STEP,
         ),
         Property("factor of the forward difference", 0.5, "nnlib.arrays:as_float", 9.5, 10.5, "forward factor", 0.5),
         Property("factor of the centred difference", 0.5, "nnlib.arrays:as_float", 95, 105, "centred factor", 5),
@@ -141,6 +144,20 @@ STEP_SIZES = Design(
             1,
             0.9,
             1.1,
+        ),
+        _flaw(
+            "Divides one column by the other",
+            "Stay in the column of the forward errors and divide its entry at 0.01 by the one at 0.001.",
+            "forward factor",
+            466.6,
+            460,
+            470,
+        ),
+        _flaw(
+            "Doubles the factor of the forward difference",
+            "Its error goes with h squared: a tenth of the step, and a tenth of a tenth of the error.",
+            "centred factor",
+            20,
         ),
         _flaw(
             "Gives the power instead of the forward step", "The step itself is asked for, such as 1e-3.", "forward", -8

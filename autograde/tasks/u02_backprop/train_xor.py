@@ -4,6 +4,7 @@ import math
 
 from autograde.kinds import Design, Flaw, Property
 
+_ROWS = ("at (0, 0)", "at (0, 1)", "at (1, 0)", "at (1, 1)")
 _OR, _AND, _NAND, _NOR = [-10, 20, 20], [-30, 20, 20], [30, -20, -20], [10, -20, -20]
 
 
@@ -20,24 +21,26 @@ def _constant(answers):
 XOR = Design(
     id="u02-train-xor",
     title="Train XOR",
-    minutes=20,
+    minutes=15,
     covers=("u02.4e", "u02.9b"),
     properties=(
         Property(
-            "rows 0 to 3 on the right side of 1/2",
+            "each answer on the right side of 1/2",
             1,
             "nnlib.delta_rule:xor_answers",
             (0, 0.501, 0.501, 0),
             (0.499, 1, 1, 0.499),
             reach=0.12,
+            labels=_ROWS,
         ),
         Property(
-            "rows 0 to 3 within 0.1 of the target",
+            "each answer within 0.1 of its target",
             1,
             "nnlib.delta_rule:xor_answers",
             (0, 0.9, 0.9, 0),
             (0.1, 1, 1, 0.1),
             reach=0.12,
+            labels=_ROWS,
         ),
     ),
     misconceptions=(
@@ -73,6 +76,16 @@ XOR = Design(
             "For two rows the answer is one half: nothing pulls it either way any more. Draw the weights again.",
             _constant((0.49, 0.95, 0.49, 0.05)),
         ),
+        Flaw(
+            "Knows (0, 1) only",
+            "One of the two rows that should be on is not. Train longer, or begin from other weights.",
+            _constant((0.05, 0.95, 0.05, 0.05)),
+        ),
+        Flaw(
+            "Knows (1, 0) only",
+            "The row (0, 1) should be on as well. More epochs may help; else try another start.",
+            _constant((0.05, 0.05, 0.95, 0.05)),
+        ),
         Flaw("Has learned OR", "Look at the target of the row (1, 1).", _net(_OR, _OR, _OR)),
         Flaw("Has learned AND", "Print the targets beside the rows they belong to.", _net(_AND, _AND, _OR)),
         Flaw("Has learned XNOR", "On where the inputs differ, off where they are equal.", _net(_AND, _NOR, _OR)),
@@ -95,9 +108,14 @@ XOR = Design(
             [[[1, 2, 3], [3, 4, 5]], [[1, 2]]],
         ),
         Flaw(
-            "Hands in three results of the training",
-            "Two matrices are asked for; leave the list of errors away.",
+            "Does not hand in a list of two matrices",
+            "The list holds theta1 and theta2, and neither the errors of the training nor the answers.",
             [[[1, 2, 3]], [[1, 2]], [[0.1, 0.2]]],
+        ),
+        Flaw(
+            "Hands in matrices that are not (H, 3) and (1, H + 1)",
+            "theta1, with a row for each hidden unit, comes first. theta2 has one row: there is one output.",
+            [[[1, 2, 3]], [[1, 2, 3], [4, 5, 6]]],
         ),
     ),
     example=[[_OR, _AND], [[-10, 20, -20]]],
