@@ -11,7 +11,9 @@ layers, thin objects around them; and the optimizers. The rest has its own names
     nnlib.engine        how a Sequential runs fast
     nnlib.architecture, nnlib.zoo    layer lists that are only counted, not trained
     nnlib.neurons, nnlib.information, nnlib.staircase    the functions of unit 01
-    nnlib.filters, nnlib.probes, nnlib.kernels, nnlib.operators, nnlib.features    the functions of unit 04
+    nnlib.chain_rule, nnlib.delta_rule, nnlib.layer_deltas, nnlib.differences    of unit 02
+    nnlib.autodiff, nnlib.scalar_tape, nnlib.moon_network    of unit 03
+    nnlib.filters, nnlib.probes, nnlib.kernels, nnlib.operators, nnlib.features    of unit 04
     nnlib.shapes, nnlib.gradcheck, nnlib.plotting, nnlib.demos
 """
 

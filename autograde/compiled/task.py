@@ -105,7 +105,7 @@ class CompiledTable(Sealed):
         value = self.kind == "value"
         table = {"value": answer} if value else answer if isinstance(answer, dict) else {}
         found = [self._open(cell, table.get(cell["name"])) for cell in self.data["cells"]]
-        secret = next((right[1]["formulas"] for right, _ in found if right and right[1]), None)
+        secret = next((right[1]["formulas"] for right, _ in found if right and right[1]["formulas"]), None)
         formulas = unlock(self.data["formulas"], secret) if secret else {}
         # Where all entries have the same right value, what stands in for it has to be the same as well.
         strange = _Stranger() if self.data["alike"] else None
