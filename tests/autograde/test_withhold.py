@@ -15,7 +15,7 @@ from autograde import tasks
 from autograde.checking import judge_here
 from autograde.withhold import Withheld, name_of, withheld
 from nnlib import architecture as arch
-from nnlib import functional, information, neurons, output_size, shapes, zoo
+from nnlib import autodiff, functional, information, neurons, output_size, scalar_tape, shapes, zoo
 from nnlib.architecture import Conv, Dense, summary, volumes
 from nnlib.demos import window
 
@@ -148,13 +148,14 @@ def test_methods_and_properties_can_be_put_away():
 FUNCTIONS = [task for unit in tasks.units() for task in tasks.of_unit(unit) if task.kind == "function"]
 MODULES = [shapes, arch, zoo, neurons, information, window, functional]
 
-# Public parts of a reference that do none of what its task asks for: they check arguments, convert them or count. What
-# an earlier task put away may be used in a later one.
+# Public parts of a reference that do none of what its task asks for: they check arguments, convert them, count or try
+# a class. What an earlier task put away may be used in a later one.
 BESIDE = {
     *("nnlib.shapes:whole", "nnlib.functional.reduction:check_reduction", "nnlib.functional.reduction:reduce"),
     *("nnlib.functional.targets:check_classes", "nnlib.functional.targets:check_probabilities"),
     *("nnlib.functional.targets:real_targets", "nnlib.filters:row", "nnlib.filters:odd"),
     *("nnlib.shapes:output_size", "nnlib.shapes:resolve_padding", "nnlib.functional.activations:relu"),
+    *("nnlib.scalar_tape:evaluate", "nnlib.scalar_tape:gradients_on"),
 }
 
 
@@ -256,6 +257,27 @@ def by_architecture(units, bias=True):
     return sum(counts) - (0 if bias else sum(units[1:]))
 
 
+def by_differences(operation, operands):
+    if operation == "relu":
+        return [float(operands[0] > 0)]
+    moved = range(1 if operation == "power" else len(operands))
+    values = [
+        [autodiff.value_of(operation, [*operands[:k], operands[k] + h, *operands[k + 1 :]]) for h in (1e-5, -1e-5)]
+        for k in moved
+    ]
+    return [(ahead - behind) / 2e-5 for ahead, behind in values]
+
+
+class Inherited(scalar_tape.Scalar):
+    """Signs from the library, a way back of its own: each path is walked by itself."""
+
+    def backward(self):
+        waiting = [(self, 1.0)]
+        for node, arrived in waiting:  # grows while it is walked
+            node.grad += arrived
+            waiting += [(one, arrived * slope) for one, slope in zip(node.operands, node.slopes, strict=True)]
+
+
 SHORTCUTS = [
     ("u05-volumes", by_shapes),
     ("u05-parameters", by_steps),
@@ -268,6 +290,8 @@ SHORTCUTS = [
     ("u01-parameter-count", by_architecture),
     ("u01-sigmoid", lambda z: functional.softmax(np.stack([np.zeros_like(z, float), z]), axis=0)[1]),
     ("u01-softmax", lambda z: np.exp(functional.log_softmax(z))),
+    ("u03-local-slopes", by_differences),
+    ("u03-scalar-tape", scalar_tape.gradients_on(Inherited)),
 ]
 
 

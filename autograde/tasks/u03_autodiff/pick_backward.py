@@ -5,7 +5,7 @@ import numpy as np
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from nnlib.autodiff import pick_backward
-from nnlib.tape.rearrangements import select_backward
+from nnlib.tape.rearrangements import reshape, reshape_backward, select_backward
 
 
 def _array(rng, shape):
@@ -194,5 +194,5 @@ PICK_BACKWARD = Function(
         _inverse_wrong,
         _transposed,
     ),
-    puts_away=(pick_backward, select_backward),
+    puts_away=(pick_backward, select_backward, reshape, reshape_backward),
 )

@@ -337,5 +337,5 @@ SCALAR_TAPE = Function(
         _forwards,
         _ignores_second,
     ),
-    puts_away=(scalar_gradients, backpropagate, join),
+    puts_away=(scalar_gradients, backpropagate, join, Scalar.__add__, Scalar.__mul__),
 )
