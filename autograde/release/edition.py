@@ -77,6 +77,10 @@ def skeleton(course, unit, numbers=None):
 
 def _generate(course, unit, no_database):
     from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import ClearSolutions
+
+    from autograde.release.stubs import ClearAnswers
 
     disabled = ("SaveCells",) if no_database else ()
-    course.nbgrader(GenerateAssignment, unit, ".", disabled, force=True, no_database=no_database)
+    steps = [ClearAnswers if step is ClearSolutions else step for step in GenerateAssignment.preprocessors.default()]
+    course.nbgrader(GenerateAssignment, unit, ".", disabled, force=True, no_database=no_database, preprocessors=steps)

@@ -4,12 +4,14 @@ import shutil
 
 import nbformat
 import pytest
+from nbformat.v4 import new_code_cell
 
 from autograde import tasks
 from autograde.course import REPOSITORY, Course
 from autograde.release.edition import build_edition
 from autograde.release.leak import find_leaks
 from autograde.release.source import SourceError, read_source
+from autograde.release.stubs import ClearAnswers
 
 UNITS = tasks.units()
 
@@ -67,6 +69,38 @@ def test_the_release_is_what_nbgrader_expects(unit):
         assert checks[task.id].metadata.nbgrader.points == task.points
         assert checks[task.id].metadata.nbgrader.locked
     assert not any(cell.outputs for cell in notebook.cells if cell.cell_type == "code")
+
+
+@pytest.mark.parametrize(
+    ("above", "left"),
+    [
+        ("def f(x):\n    return x + 1\n\n\n", False),
+        ("@cache\ndef f(x):\n    return x + 1\n\n", False),
+        ("class Node:\n    data = 1\n\n    def go(self):\n        return 2\n\n\n", False),
+        ('def f(x):\n    """What it does."""\n    ', True),
+        ("class Node:\n    data = 1\n\n    ", True),
+        ("def f(x):\n    return x + 1\n\n\ny = ...\n", True),
+        ('table = {"a": ...}\n', True),
+        ("# a remark\n", True),
+        ("", True),
+    ],
+)
+def test_nothing_is_written_below_code_that_is_to_be_repaired(above, left):
+    indent = above.rpartition("\n")[2]
+    source = f"{above}### BEGIN SOLUTION\n{indent}g = 1\n{indent}### END SOLUTION"
+    cell = new_code_cell(source, metadata={"nbgrader": {"schema_version": 3, "grade_id": "a", "solution": True}})
+    cleared, _ = ClearAnswers(config=Course().nbgrader_config()).preprocess_cell(cell, {"language": "python"}, 0)
+    assert cleared.source == (f"{above}# your answer here" if left else above.rstrip())
+
+
+def test_the_released_repairs_say_nowhere_that_an_answer_is_missing():
+    silent = set()
+    for unit in UNITS:
+        notebook = nbformat.read(REPOSITORY / "notebooks" / unit / "problems.ipynb", as_version=4)
+        answers = [cell for cell in notebook.cells if cell.id.endswith("-answer")]
+        silent |= {cell.metadata.nbgrader.grade_id for cell in answers if "# your answer here" not in cell.source}
+    layers = {"u02-dense-backward-answer", "u02-softmax-backward-answer", "u02-residual-backward-answer"}
+    assert silent == {"u02-train-step-answer", *layers, "u03-repair-tape-answer"}
 
 
 HEADER = "# ---\n# jupyter:\n#   jupytext:\n#     text_representation:\n#       format_name: percent\n# ---\n\n"
