@@ -14,6 +14,8 @@ import sys
 import unicodedata
 from typing import NamedTuple
 
+import numpy as np
+
 from autograde.course import REPOSITORY
 
 # Imported by name, whole or in part. Not here: what runs texts (timeit, string) or makes classes from them (enum, abc).
@@ -53,6 +55,7 @@ SPECIAL = """
     sub rsub mul rmul truediv rtruediv pow rpow neg matmul rmatmul enter exit version"""
 
 _MODULES, _NEVER = frozenset(MODULES.split()), frozenset(NEVER.split())
+_OF_ARRAYS = frozenset(dir(np.ndarray))
 _SPECIAL = frozenset(f"__{name}__" for name in SPECIAL.split())
 _DEFINED = re.compile(r"^\s*(?:(?:def|class) +|(?:self\.)?)([a-z]\w*)(?=[(:]| =)", re.M | re.I)  # in a module
 _ROOM = 200_000  # characters that are looked through; more are not plain
@@ -80,21 +83,20 @@ def doubted(cells, withheld, flags=()):
 
     Args:
         cells: ((cell id, source, task id of a check cell or None), ...).
-        withheld: {task id: names of nnlib that are put away for it, such as ("nnlib.shapes:output_size",)}.
+        withheld: {task id: names of nnlib that are put away for it, such as ("nnlib.shapes:output_size",), the one that
+            it asks for first}.
         flags: from ``flags_in``.
 
     Returns:
-        list of task ids: all where a cell is not plainly written; else those for which a cell before their check uses
-        what is put away: it may have kept results.
+        list of task ids: all where a cell is not plainly written; else those for which a cell of the student's before
+        their check uses what they ask for: it may have kept results.
     """
     sources = [source for _, source, task_id in cells if task_id is None]
     if flags or sum(map(len, sources)) > _ROOM or not _are_plain(sources):
         return list(withheld)
-    last = {
-        task_id: {name.replace(":", ".").rpartition(".")[2] for name in names} for task_id, names in withheld.items()
-    }
-    used = _used_before(cells, set().union(*last.values()))
-    return [task_id for task_id, names in last.items() if names & used.get(task_id, set())]
+    asked = {task_id: names[0].replace(":", ".").rpartition(".")[2] for task_id, names in withheld.items()}
+    used = _used_before(cells, set(asked.values()))
+    return [task_id for task_id, name in asked.items() if name in used.get(task_id, ())]
 
 
 def _are_plain(sources):
@@ -181,16 +183,19 @@ def _allowed():
 
 
 def _used_before(cells, wanted):
-    """{task id: those of the wanted names that cells before its check take from nnlib, or from anything unknown}."""
+    """{task id: wanted names that the student's cells before its check take from nnlib, or from anything unknown}."""
     stored = {name for _, source, task_id in cells if task_id is None for name in _read(source).stored}
     ours, others, used, before = {}, set(), set(), {}
-    for _, source, task_id in cells:
+    for cell_id, source, task_id in cells:
         if task_id is not None:
             before[task_id] = set(used)
             continue
         cell = _read(source)
         ours |= {name: meant for name, meant in cell.ours if meant in wanted}
         others |= cell.others - stored
-        used |= {name for owner, name in cell.used if name in wanted and owner not in others}  # np.pad is not nnlib's
+        if not cell_id.startswith("added-") and not cell_id.endswith("-answer"):
+            continue  # the course's own
+        # np.pad is not nnlib's, and x.reshape is an array's.
+        used |= {name for owner, name in cell.used if name in wanted and owner not in others} - _OF_ARRAYS
         used |= {ours[name] for name in cell.names & ours.keys()}
     return before

@@ -86,18 +86,20 @@ def draw_taps(filters):
     """
     with style():
         figure = new_figure(height=2.5, width=min(8.8, 2.9 * len(filters)))
-        for axes, (title, w) in zip(np.atleast_1d(figure.subplots(1, len(filters))), filters.items(), strict=True):
+        row = np.atleast_1d(figure.subplots(1, len(filters), sharey=True))
+        row[0].set(ylabel="tap")
+        for axes, (title, w) in zip(row, filters.items(), strict=True):
             w = np.asarray(w, float)
             i = np.arange(len(w)) - len(w) // 2
             below = w < 0
             axes.bar(i[~below], w[~below], color=BLUE, edgecolor=BLACK, linewidth=0.6)
             axes.bar(i[below], w[below], color=ORANGE, edgecolor=BLACK, linewidth=0.6, hatch="///")
             axes.axhline(0, color=BLACK, linewidth=0.8)
-            axes.set(title=title, xlabel="i, cells from the middle", ylabel="tap", xlim=(-4.7, 4.7))
+            axes.set(title=title, xlabel="i, cells from the middle", xlim=(-4.7, 4.7))
     return figure
 
 
-def draw_filtered(x, filters, step=1.0, label="cell"):
+def draw_filtered(x, filters, step=1.0, label="cell", same_scale=False):
     """A signal, and below it what each filter makes of it (borders replicated, or left out).
 
     Args:
@@ -105,6 +107,7 @@ def draw_filtered(x, filters, step=1.0, label="cell"):
         filters: mapping of a title to (real array (2r + 1,), mode); the result is drawn in a panel of its own.
         step: float > 0, distance of two cells on the horizontal axis.
         label: str, of the horizontal axis.
+        same_scale: bool, one vertical scale for all panels, so that heights can be compared.
 
     Returns:
         matplotlib Figure with 1 + len(filters) pairs of axes.
@@ -113,7 +116,7 @@ def draw_filtered(x, filters, step=1.0, label="cell"):
     places = step * np.arange(len(x))
     with style():
         figure = new_figure(height=1.35 * (1 + len(filters)) + 0.4, width=8.0)
-        panels = figure.subplots(1 + len(filters), 1, sharex=True)
+        panels = figure.subplots(1 + len(filters), 1, sharex=True, sharey=same_scale)
         panels[0].plot(places, x, color=GREY)
         panels[0].set(title="the signal x", ylabel="x")
         for axes, (title, (w, mode)) in zip(panels[1:], filters.items(), strict=True):

@@ -323,6 +323,8 @@ class Scalar:
 
 
 # %% check="u03-scalar-tape"
+from nnlib.scalar_tape import gradients_on
+
 check("u03-scalar-tape", gradients_on(Scalar))
 
 # %% [markdown] task="u03-repair-tape"
@@ -394,6 +396,8 @@ Node.__mul__ = multiply_and_remember
 ### END SOLUTION
 
 # %% check="u03-repair-tape"
+from nnlib.scalar_tape import gradients_on
+
 check("u03-repair-tape", gradients_on(Node))
 
 # %% [markdown] task="u03-more-operations"
@@ -461,6 +465,8 @@ class Value(LibraryScalar):
 
 
 # %% check="u03-more-operations"
+from nnlib.scalar_tape import gradients_on
+
 check("u03-more-operations", gradients_on(Value))
 
 # %% [markdown] task="u03-forward-mode"

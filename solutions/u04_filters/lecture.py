@@ -63,7 +63,8 @@ show(
 #
 # > zᵢ = Σⱼ wⱼ xᵢ₊ⱼ, with j from −r to r
 #
-# Cells are counted from 1 here (UBC CPSC 340); NumPy counts from 0.
+# The middle tap is w₀; left of it stand w₋₁, w₋₂ …, right of it w₁, w₂ … Cells are counted from 1 here (UBC CPSC 340);
+# NumPy counts both cells and taps from 0.
 
 # %%
 from nnlib.demos.signals_figure import draw_slide
@@ -117,8 +118,8 @@ for name, taps in {"identity": [0, 1, 0], "shift": [0, 0, 1], "average": [1 / 3,
 # %% [markdown] covers="u04.1c u04.1d u04.1g"
 # ## At the ends
 #
-# Eight cells in, six or four out. To get eight numbers, continue x beyond its ends. Three ways are common; leaving the
-# ends out is the fourth.
+# Eight cells go in; with three taps six numbers come out, with five taps four. To get eight numbers, continue x beyond
+# its ends. Three ways are common; leaving the ends out is the fourth.
 
 # %%
 from nnlib.demos.signals_figure import draw_borders
@@ -155,7 +156,8 @@ for mode in ("zero", "replicate", "mirror"):
 # %% [markdown] covers="u04.1e"
 # ## Counting from the left
 #
-# Other lectures number the cells from 0 and put the *first* tap over the cell that is computed (UW CSE 446):
+# Other lectures number the cells from 0 and put the *first* tap over the cell that is computed. The filter is called θ
+# there, its m taps θ₀ to θₘ₋₁ (UW CSE 446):
 #
 # > (θ ∗ x)ᵢ = Σⱼ θⱼ xᵢ₊ⱼ, with j from 0 to m − 1
 #
@@ -202,11 +204,11 @@ rng = np.random.default_rng(3)
 places = np.arange(120)
 signal = np.where((places > 30) & (places < 70), 1.0, 0.0) + 1.5 * (abs(places - 95) < 3) + rng.normal(0, 0.12, 120)
 show(
-    draw_filtered(signal, {name: (w, "replicate") for name, w in taps.items()}),
+    draw_filtered(signal, {name: (w, "replicate") for name, w in taps.items()}, same_scale=True),
     alt="A noisy plateau and a narrow peak. The average of 3 removes some noise. The average of 9 removes "
     "most noise, turns steps into ramps and lowers the peak to less than its height. The Gaussian lies "
     "between them.",
-    caption="A plateau, a narrow peak, and noise.",
+    caption="A plateau, a narrow peak, and noise, all on one scale.",
 )
 
 # %% [markdown]
@@ -238,7 +240,7 @@ show(
     draw_filtered(soft, {"sharpened, [−1 3 −1]": ([-1, 3, -1], "replicate"), "[−1 2 −1]": ([-1, 2, -1], "replicate")}),
     alt="A smoothed plateau and peak. Sharpened, all small waves are larger. With -1 2 -1 only the waves are "
     "left, around zero.",
-    caption="Sharpening adds to the signal what [−1 2 −1], the Laplacian, finds in it.",
+    caption="Sharpening adds to the signal what [−1 2 −1], the Laplacian, finds in it. Each panel has its own scale.",
 )
 
 # %% [markdown] covers="u04.2d u04.2g"
@@ -248,11 +250,12 @@ show(
 #
 # > forward: (f(t + h) − f(t)) / h, the filter [−1 1]/h
 # >
-# > centred: (f(t + h) − f(t − h)) / 2h, the filter [−1 0 1]/2h
+# > centered: (f(t + h) − f(t − h)) / 2h, the filter [−1 0 1]/2h
 # >
 # > second derivative: (f(t − h) − 2f(t) + f(t + h)) / h², the filter [1 −2 1]/h²
 #
-# The scale belongs to the filter: without it the answer depends on how densely the function was sampled.
+# The scale belongs to the filter: without it the answer depends on how densely the function was sampled. The two taps
+# of the forward difference stand over t and t + h; written with a middle tap it is [0 −1 1]/h.
 
 # %%
 from nnlib.filters import difference
@@ -269,14 +272,14 @@ show(
     draw_filtered(
         np.sin(t), {"[−1 0 1]/2h": (slope, "valid"), "[−1 2 −1]/h²": (laplacian, "valid")}, step=h, label="t"
     ),
-    alt="Sin t, below it the centred difference, which is cos t, and below that -1 2 -1 over h squared, which "
+    alt="Sin t, below it the centered difference, which is cos t, and below that -1 2 -1 over h squared, which "
     "is sin t again.",
     caption="The second derivative of sin is −sin. The Laplacian filter [−1 2 −1] gives +sin.",
 )
 
 # %% [markdown]
-# So the lecture's **[−1 2 −1] is *minus* the second derivative**: it answers with a positive number to a peak. Both
-# signs are in use; look which one a program means.
+# So the Laplacian filter **[−1 2 −1] is *minus* the second derivative**: it answers with a positive number to a peak.
+# Both signs are in use; look which one a program means.
 #
 # **Predict first.** [−1 0 1] without a scale, on the ramp 0 1 2 3 …: what does it say?
 #
@@ -294,7 +297,7 @@ show(
 # > vᵢ = (1 − i²/(2σ²)) exp(−i²/(2σ²)), then w = v − mean(v)
 #
 # Subtracting the mean makes the taps sum to 0. (In one dimension the second derivative of a Gaussian has i²/σ² in the
-# bracket; the lecture's formula is a cut through the two-dimensional one.)
+# bracket; the formula above, UBC's, is a cut through the two-dimensional one.)
 
 # %%
 from nnlib.filters import laplacian_of_gaussian_taps
@@ -321,7 +324,7 @@ from nnlib.demos.signals_figure import draw_simpson
 show(
     draw_simpson(np.exp, [-1, 0, 1], "exp(t)"),
     alt="exp(t) from -1 to 1 and a parabola through its values at -1, 0 and 1; the two curves nearly coincide.",
-    caption="The area below the parabola is two times the weighted mean.",
+    caption="The interval is 2 wide, so the area below the parabola is two times the weighted mean.",
 )
 print("Simpson", (np.exp(-1) + 4 + np.e) / 6, " exact", np.sinh(1))
 
@@ -339,7 +342,8 @@ print("Simpson", (np.exp(-1) + 4 + np.e) / 6, " exact", np.sinh(1))
 from nnlib.probes import responses_to_whole_powers
 
 print("answers to       1      t      t²     t³")
-for name, taps in {"[-1 0 1]/2": [-0.5, 0, 0.5], "[1 -2 1]": [1, -2, 1], "Simpson": [1 / 6, 4 / 6, 1 / 6]}.items():
+known = {"[-1 0 1]/2": [-0.5, 0, 0.5], "[1 -2 1]": [1, -2, 1], "Simpson": [1 / 6, 4 / 6, 1 / 6]}
+for name, taps in known.items():
     print(f"{name:12}", "".join(f"{answer:7.2f}" for answer in responses_to_whole_powers(taps)))
 
 # %% [markdown] covers="u04.3a u04.3c"
@@ -365,7 +369,7 @@ import scipy.signal
 
 from nnlib.filters import convolve1d
 
-single = [0, 0, 0, 1, 0, 0, 0]
+single = [0, 0, 0, 1, 0, 0, 0]  # "same" and [1:-1] keep the middle of the full result: as many numbers as cells
 print("correlation", filter1d(single, [1, 2, 3], "zero"), scipy.signal.correlate(single, [1, 2, 3], "same"))
 print("convolution", convolve1d(single, [1, 2, 3])[1:-1], scipy.signal.convolve(single, [1, 2, 3], "same"))
 
@@ -517,7 +521,7 @@ show(
 # <details><summary>Answer</summary>
 #
 # [1 −2 1], the second derivative, once from left to right and once from top to bottom. Their sum is the *Laplacian*
-# in two dimensions. The lecture's [−1 2 −1] has the other sign.
+# in two dimensions. The Laplacian filter [−1 2 −1] from above has the other sign.
 #
 # </details>
 
@@ -528,13 +532,14 @@ show(
 #
 # 1. **The sum.** 1: brightness stays. 0: constant regions turn grey.
 # 2. **The signs.** All positive: blur. A large middle with negative neighbours: differences grow.
-# 3. **The direction.** Where do plus and minus face each other? Edges *across* that line answer most.
+# 3. **The direction.** Draw an arrow from minus to plus. The answer is large where brightness changes along the arrow:
+#    an arrow to the right finds upright edges, an arrow downwards finds level ones.
 #
 # **Predict first.** [−1 −2 −1; 0 0 0; 1 2 1]: does it see the upright or the level sides of a window frame?
 #
 # <details><summary>Answer</summary>
 #
-# Plus lies below minus, so it compares below with above: level edges.
+# Plus lies below minus, the arrow points downwards: level edges.
 #
 # </details>
 
@@ -579,8 +584,8 @@ print(filter_bank(volume, bank).shape)
 # z depends on x linearly, so there is a matrix with z = T x. For n numbers in and n out there are three stages:
 #
 # - **dense**: every output has a weight for every input, n² weights;
-# - **local**: an output looks at three neighbours only. The matrix is *banded*, with 3n − 2 weights: the first and the
-#   last row have two;
+# - **local**: an output looks at the input at its own place and at the neighbours on both sides. The matrix is
+#   *banded*, with 3n − 2 weights: the first and the last row have two;
 # - **shared**: all outputs use the same three weights. Along every diagonal the matrix is constant: *Toeplitz*.
 
 # %%
@@ -590,7 +595,8 @@ show(
     draw_matrices({kind: symbols(5, kind) for kind in ("dense", "local", "shared")}),
     alt="Three matrices 5x5. Dense: 25 different weights. Local: three diagonals with 13 different weights. "
     "Shared: the same three diagonals hold the same three weights θ0, θ1, θ2 in each row.",
-    caption="The step from left to right is the idea of convolutional networks.",
+    caption="The indices of dense and local weights are row and column, those of shared ones count the taps. The step "
+    "from left to right is the idea of convolutional networks.",
 )
 
 # %%
@@ -679,7 +685,7 @@ show(
 # signs in both directions, give 4 · 9 = 36 features, fewer than the 64 pixels. Better or worse?
 
 # %%
-from nnlib.features import bank_features, linear_accuracy
+from nnlib.features import bank_features, linear_accuracy  # fits a linear model, and tries it on the test digits
 
 sobel = np.array(KERNELS["Sobel, left to right"], float)
 ours = np.array([sobel, -sobel, sobel.T, -sobel.T])
@@ -694,7 +700,8 @@ print(f"pixels {pixels:.1%}, features {features:.1%}")
 # %%
 from nnlib import avg_pool2d, conv2d
 
-unrectified = [avg_pool2d(conv2d(x[:, None], ours[:, None]), 2).reshape(len(x), -1) for x in (x_train, x_test)]
+maps = [conv2d(x[:, None], ours[:, None]) for x in (x_train, x_test)]
+unrectified = [avg_pool2d(z, 2).reshape(len(z), -1) for z in maps]
 print(f"filtered and pooled, not rectified: {linear_accuracy(*unrectified):.1%}")
 
 # %% [markdown]
@@ -705,8 +712,13 @@ print(f"filtered and pooled, not rectified: {linear_accuracy(*unrectified):.1%}"
 # ## A histogram of directions
 #
 # Another famous feature asks at each pixel for the *gradient*: how strongly does the picture change, and in which
-# direction? A **histogram of oriented gradients** (HOG; Dalal and Triggs 2005) adds up the strengths by direction, in
-# one histogram for each region of the picture.
+# direction? At the cell (r, s) it is an arrow with two parts,
+#
+# > right = x[r, s + 1] − x[r, s − 1] and down = x[r + 1, s] − x[r − 1, s].
+#
+# Its *strength* is its length, √(right² + down²), its direction the angle from "right" towards "down". A **histogram of
+# oriented gradients** (HOG; Dalal and Triggs 2005) adds up the strengths by direction, in one histogram for each region
+# of the picture.
 
 # %%
 from nnlib.demos.kernels_figure import draw_directions
@@ -741,8 +753,8 @@ from nnlib.training import fit
 
 rng = np.random.default_rng(0)
 network = Sequential(Conv2d(1, 4, 3, rng=rng), ReLU(), AvgPool2d(2), Flatten(), Linear(36, 10, rng=rng))
-how = {"loss": CrossEntropyLoss(), "optimizer": Adam(network.parameters(), lr=0.01), "rng": rng, "progress": False}
-fit(network, train.x, train.y, epochs=30, batch_size=32, **how)
+how = {"loss": CrossEntropyLoss(), "optimizer": Adam(network.parameters(), lr=0.01)}
+fit(network, train.x, train.y, epochs=30, batch_size=32, rng=rng, progress=False, **how)
 print(f"learned filters and linear model {np.mean(network(test.x).argmax(axis=1) == test.y):.1%}")
 
 # %%

@@ -63,13 +63,13 @@ def test_whoever_solves_a_unit_as_the_course_does_is_heard_once(course, unit):
     }.items(),
 )
 def test_which_cells_are_plainly_written(first, again):
-    cells = [("a", first, None), ("b", "check(...)", "size"), ("c", "check(...)", "map")]
+    cells = [("added-1", first, None), ("b", "check(...)", "size"), ("c", "check(...)", "map")]
     assert doubted(cells, WITHHELD, flags_in(cells)) == again
 
 
 def test_what_is_used_after_its_own_check_is_no_table():
     later = [("a", "check(...)", "size"), ("b", "from nnlib import output_size, padding_map", None)]
-    later += [("c", "output_size(7, 3), padding_map(3, 3, 1)", None), ("d", "check(...)", "map")]
+    later += [("added-1", "output_size(7, 3), padding_map(3, 3, 1)", None), ("d", "check(...)", "map")]
     assert doubted(later, WITHHELD) == ["map"]
 
 

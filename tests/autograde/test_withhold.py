@@ -15,9 +15,10 @@ from autograde import tasks
 from autograde.checking import judge_here
 from autograde.withhold import Withheld, name_of, withheld
 from nnlib import architecture as arch
-from nnlib import autodiff, functional, information, neurons, output_size, scalar_tape, shapes, zoo
+from nnlib import autodiff, functional, information, kernels, neurons, output_size, scalar_tape, shapes, zoo
 from nnlib.architecture import Conv, Dense, summary, volumes
 from nnlib.demos import window
+from nnlib.functional import convolution, pooling, pooling_axes
 
 NAME = "nnlib.shapes:output_size"
 held_in_a_table = {"size": output_size}
@@ -278,6 +279,31 @@ class Inherited(scalar_tape.Scalar):
             waiting += [(one, arrived * slope) for one, slope in zip(node.operands, node.slopes, strict=True)]
 
 
+def by_plane(x, w, mode="valid"):
+    if mode != "valid":
+        x = np.pad(x, len(w) // 2, mode={"zero": "constant", "replicate": "edge", "mirror": "reflect"}[mode])
+    return kernels.filter2d(x[None], w[None])[0]
+
+
+def by_correlation(x, w):
+    return convolution._correlate("conv2d", 2, x, w, None, 1, 0, 1, 1, "zero")[0]
+
+
+def by_derivative(x, w):
+    dy = w[None, None]
+    maps = np.zeros((1, 1, x.shape[0] - w.shape[0] + 1, x.shape[1] - w.shape[1] + 1))
+    return convolution.conv2d_backward(dy, x[None, None], maps)[1][0, 0]
+
+
+def by_equal_taps(x, size):
+    return kernels.filter2d(x, np.full((size, size), 1 / size**2), stride=size)
+
+
+def by_pool(x, size):
+    axes = pooling_axes.pooling_axes("pool", 2, (1, 1, *x.shape), size, None, 0)
+    return pooling_axes.pool(np.add, x[None, None], axes, empty=0)[-1][0, 0] / size**2
+
+
 SHORTCUTS = [
     ("u05-volumes", by_shapes),
     ("u05-parameters", by_steps),
@@ -292,6 +318,14 @@ SHORTCUTS = [
     ("u01-softmax", lambda z: np.exp(functional.log_softmax(z))),
     ("u03-local-slopes", by_differences),
     ("u03-scalar-tape", scalar_tape.gradients_on(Inherited)),
+    ("u04-filter-1d", by_plane),
+    ("u04-filter-2d", lambda x, w: by_correlation(x[None, None], w[None, None])[0]),
+    ("u04-filter-2d", by_derivative),
+    ("u04-filter-bank", lambda x, w: by_correlation(x[None], w)),
+    ("u04-filter-bank", lambda x, w: convolution.conv3d(x[None, None], w[:, None])[0, :, 0]),
+    ("u04-average-pooling", by_equal_taps),
+    ("u04-average-pooling", by_pool),
+    ("u04-average-pooling", lambda x, size: pooling._avg_pool("", 2, x[None, None], size, None, 0, False, True)[0, 0]),
 ]
 
 

@@ -4,8 +4,11 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from nnlib.functional.pooling import avg_pool2d, max_pool2d
-from nnlib.kernels import average_pooling, bars, filter2d
+from nnlib.functional.convolution import _correlate, conv2d
+from nnlib.functional.pooling import _avg_pool, avg_pool2d, max_pool2d
+from nnlib.functional.pooling_axes import pool
+from nnlib.functional.windows import windows
+from nnlib.kernels import average_pooling, bars, filter2d, filter_bank
 
 NUMBERS = np.arange(48.0).reshape(6, 8) ** 2 % 19
 
@@ -167,6 +170,41 @@ def _not_moved_far_enough(x, size):
     return filter2d(x, np.full((size, size), 1 / size**2))[: len(x) // size, : x.shape[1] // size]
 
 
+def _steps_of_two(x, size):
+    """Moves by two cells whatever the size
+
+    Blocks of three lie three cells apart.
+    """
+    return filter2d(x, np.full((size, size), 1 / size**2))[::2, ::2]
+
+
+def _one_cell_less(x, size):
+    """Ends each block one cell too early
+
+    A slice ends before its second number: x[a : a + size] has size cells.
+    """
+    height, width = x.shape[0] // size, x.shape[1] // size
+    starts = [[(r * size, s * size) for s in range(width)] for r in range(height)]
+    return np.array([[x[r : r + size - 1, s : s + size - 1].mean() for r, s in row] for row in starts])
+
+
+def _from_the_end(x, size):
+    """Leaves out the cells at the beginning
+
+    The first block begins in the upper left corner; what is left over lies on the right and below.
+    """
+    return average_pooling(x[x.shape[0] % size :, x.shape[1] % size :], size)
+
+
+def _last_block_lost(x, size):
+    """Loses the last blocks
+
+    range(0, H - size, size) ends before H - size, where the last block may begin.
+    """
+    starts = [range(0, side - size, size) for side in x.shape]
+    return np.array([[x[r : r + size, s : s + size].mean() for s in starts[1]] for r in starts[0]])
+
+
 AVERAGE_POOLING = Function(
     id="u04-average-pooling",
     title="Average pooling is a filter with a stride",
@@ -195,6 +233,10 @@ AVERAGE_POOLING = Function(
         _middle_value,
         _flat,
         _not_moved_far_enough,
+        _steps_of_two,
+        _one_cell_less,
+        _from_the_end,
+        _last_block_lost,
     ),
-    puts_away=(average_pooling, avg_pool2d),
+    puts_away=(average_pooling, avg_pool2d, _avg_pool, pool, filter2d, filter_bank, conv2d, _correlate, windows),
 )

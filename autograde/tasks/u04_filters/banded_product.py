@@ -12,7 +12,7 @@ WIDE = np.arange(1.0, 36).reshape(7, 5)
 
 
 def _weights(rng, n, k):
-    return 1.0 + rng.permutation(n * k).reshape(n, k)
+    return 1.5 + rng.permutation(n * k).reshape(n, k)
 
 
 def _draw_three(rng):
@@ -215,6 +215,75 @@ def _own_input_only(theta, x):
     return banded_matrix(theta), (theta * x[:, None]).sum(axis=1)
 
 
+def _negative_columns(theta, x):
+    """Asks for the last column, but not for the first
+
+    A negative column is counted from the end by Python: ask for 0 <= column as well.
+    """
+    matrix, k = banded_matrix(theta), theta.shape[1]
+    for i in range(k // 2):
+        for j in range(k // 2 - i):
+            matrix[i, i + j - k // 2] = theta[i, j]
+    return _from(matrix, x)
+
+
+def _one_to_the_left(theta, x):
+    """Begins one column to the left, however many weights there are
+
+    Five weights reach two columns to the left: (k - 1) / 2.
+    """
+    return _from(_place(theta, lambda i, j: i + j - 1), x)
+
+
+def _drops_the_last(theta, x):
+    """Drops the last weights of the first rows
+
+    In the first rows the left neighbours are missing: the *first* weights are dropped.
+    """
+    n, r = len(theta), theta.shape[1] // 2
+    matrix = np.zeros((n, n))
+    for i in range(n):
+        columns = range(max(0, i - r), min(n, i + r + 1))
+        matrix[i, columns] = theta[i, : len(columns)]
+    return _from(matrix, x)
+
+
+def _collected_at_the_ends(theta, x):
+    """Adds the dropped weights to the outermost column
+
+    That continues x with copies of its outermost cells. Here such weights are dropped.
+    """
+    n, k = theta.shape
+    matrix = np.zeros((n, n))
+    for i in range(n):
+        for j in range(k):
+            matrix[i, min(max(i + j - k // 2, 0), n - 1)] += theta[i, j]
+    return _from(matrix, x)
+
+
+def _weights_of_the_input(theta, x):
+    """Takes the row of weights by the input
+
+    Row i of B holds the weights of output i: theta[i].
+    """
+    n, k = theta.shape
+    matrix = np.zeros((n, n))
+    for i in range(n):
+        for j in range(k):
+            column = i + j - k // 2
+            if 0 <= column < n:
+                matrix[i, column] = theta[column, j]
+    return _from(matrix, x)
+
+
+def _whole_numbers(theta, x):
+    """Cuts the weights to whole numbers
+
+    The matrix should hold floats: leave dtype=int out.
+    """
+    return _from(np.trunc(banded_matrix(theta)), x)
+
+
 BANDED_PRODUCT = Function(
     id="u04-banded-product",
     title="Local weights as a banded matrix",
@@ -225,10 +294,10 @@ BANDED_PRODUCT = Function(
         Stratum(
             "three weights",
             1,
-            (call(LOCAL, X), call(WIDE[:4, 1:4].copy(), np.array([1.0, 2.0, 4.0, 8.0]))),
+            (call(LOCAL, X), call(WIDE[:4, 1:4] / 4, np.array([1.0, 2.0, 4.0, 8.0]))),
             _draw_three,
         ),
-        Stratum("any odd number", 1, (call(WIDE, np.arange(1.0, 8)), call(WIDE[:5], X)), _draw_any),
+        Stratum("any odd number", 1, (call(WIDE, np.arange(1.0, 8)), call(WIDE[:5] / 2, X)), _draw_any),
     ),
     misconceptions=(
         _diagonal_first,
@@ -250,6 +319,12 @@ BANDED_PRODUCT = Function(
         _unchecked,
         _z_first,
         _own_input_only,
+        _negative_columns,
+        _one_to_the_left,
+        _drops_the_last,
+        _collected_at_the_ends,
+        _weights_of_the_input,
+        _whole_numbers,
     ),
     puts_away=(banded_product, banded_matrix),
 )

@@ -206,6 +206,39 @@ def _row_per_kernel(x, bank, size):
     return bank_features(x, bank, size).reshape(len(x) * len(bank), -1)
 
 
+def _columns_first(x, bank, size):
+    """Writes each map column by column
+
+    Row by row: z.ravel(), without a transpose.
+    """
+    return avg_pool2d(relu(_maps(x, bank)), size).swapaxes(2, 3).reshape(len(x), -1)
+
+
+def _half_border(x, bank, size):
+    """Puts zeros around the picture
+
+    No border: each map is smaller than its picture.
+    """
+    sides = [(0, 0), *((side // 2, side // 2) for side in bank.shape[1:])]
+    return bank_features(np.pad(x, sides), bank, size)
+
+
+def _always_two(x, bank, size):
+    """Always pools 2x2
+
+    The third argument says how large the blocks are.
+    """
+    return bank_features(x, bank, 2)
+
+
+def _negative_part(x, bank, size):
+    """Keeps what is negative
+
+    np.minimum(0, z) cuts off the wrong half.
+    """
+    return -bank_features(x, -bank, size)
+
+
 BANK_FEATURES = Function(
     id="u04-bank-features",
     title="Features: filter, rectify, pool",
@@ -243,5 +276,9 @@ BANK_FEATURES = Function(
         _half_flat,
         _counted,
         _row_per_kernel,
+        _columns_first,
+        _half_border,
+        _always_two,
+        _negative_part,
     ),
 )

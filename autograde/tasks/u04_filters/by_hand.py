@@ -31,6 +31,7 @@ BY_HAND = Table(
                 Wrong(1, "Loses the sign of z5", "6 - 2 - 5: which part is larger?"),
                 Wrong(6, "Takes the middle product for z5", "All five products are added."),
                 Wrong(0, "Gives the neighbour z4", "Move the window by one cell: its middle stands over 3."),
+                Wrong(-2, "Puts the first tap over x5", "The *middle* tap stands over x5; the first one over x3."),
             ),
         ),
         Cell(
@@ -86,6 +87,11 @@ BY_HAND = Table(
                     "At x1 the left tap hangs over the end, even if it is 0.",
                 ),
                 Wrong((0, 0, 1, 1, 2, 3, 5, 8), "Pushes zeros in", "No borders here: six places are left."),
+                Wrong(
+                    (1, 1, 2, 3, 5, 8, 13, 0),
+                    "Keeps all eight places",
+                    "Without a border the three taps lie on x at six places, x2 to x7.",
+                ),
             ),
         ),
         Cell(
@@ -97,6 +103,8 @@ BY_HAND = Table(
                 Wrong((0, 26), "Forgets the neighbour inside", "One of the two neighbours exists."),
                 Wrong((1, -18), "Turns the signs of the ends around", "The middle tap is +2, its neighbours are -1."),
                 Wrong((-1, -1), "Gives the first and the last valid place", "The ends of z are z1 and z8."),
+                Wrong((18, -1), "Writes the last number first", "[z1, z8]: the first number comes first."),
+                Wrong((1, 34), "Adds the neighbours at the ends", "The taps beside the middle are -1."),
             ),
         ),
         Cell(
@@ -107,6 +115,9 @@ BY_HAND = Table(
                 Wrong((-1, 18), "Continues with zeros instead of copies", "Beyond the end stands 13 again."),
                 Wrong((-2, 10), "Mirrors where it should copy", "Replicate repeats the outermost cell."),
                 Wrong((0, 0), "Copies in both directions", "8 is still the left neighbour of 13."),
+                Wrong((-14, 18), "Lets the signal go round", "Replicate repeats 0 before x1 and 13 behind x8."),
+                Wrong((-1, 31), "Adds the copy", "The copy stands under a tap of -1: 26 - 8 - 13."),
+                Wrong((5, -1), "Exchanges the two ends", "First z1, then z8."),
             ),
         ),
         Cell(
@@ -121,6 +132,11 @@ BY_HAND = Table(
                 ),
                 Wrong((2, -10), "Loses the signs in the mirror", "26 - 8 - 8, and 0 - 1 - 1."),
                 Wrong((-1, 18), "Lets the mirror show nothing", "Behind 13 comes 8 again."),
+                Wrong(
+                    (0, 26),
+                    "Lets the neighbours cancel",
+                    "Both neighbours of 13 are 8 and have the tap -1: 26 - 8 - 8.",
+                ),
             ),
         ),
         Cell(

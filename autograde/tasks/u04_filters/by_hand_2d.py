@@ -73,6 +73,11 @@ BY_HAND_2D = Table(
                     "Sees each edge once",
                     "The left and the right column of the filter are two cells apart.",
                 ),
+                Wrong(
+                    (0, 0, 3, 0, 0, 0, -3, 0),
+                    "Answers at one place for each edge",
+                    "The step lies between the outer columns of the filter at two places.",
+                ),
             ),
         ),
         Cell(

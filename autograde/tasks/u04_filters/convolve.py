@@ -9,7 +9,7 @@ from nnlib.filters import convolve1d
 
 def _draw(rng):
     return [
-        call(1.0 + rng.permutation(12)[:n], 1.0 + rng.permutation(9)[:k]) for n, k in ((6, 3), (5, 2), (3, 5), (4, 4))
+        call(1.3 + rng.permutation(12)[:n], 1.0 + rng.permutation(9)[:k]) for n, k in ((6, 3), (5, 2), (3, 5), (4, 4))
     ]
 
 
@@ -145,6 +145,58 @@ def _outer(x, w):
     return np.outer(x, w)
 
 
+def _flipped_valid(x, w):
+    """Slides the flipped filter along x and stops at the ends
+
+    In full: z begins where the first cells meet, and ends where the last ones part.
+    """
+    return np.array([x[i : i + len(w)] @ w[::-1] for i in range(len(x) - len(w) + 1)])
+
+
+def _plus(x, w):
+    """Takes x[n + m] for x[n - m]
+
+    While m grows, the index of x falls.
+    """
+    return np.array([sum(w[m] * x[n + m] for m in range(len(w)) if n + m < len(x)) for n in range(len(x) + len(w) - 1)])
+
+
+def _last_missing(x, w):
+    """Leaves the last place empty
+
+    z has len(x) + len(w) - 1 places, and the last one is filled as well: does range end one too early?
+    """
+    z = convolve1d(x, w)
+    z[-1] = 0
+    return z
+
+
+def _places_of_x(x, w):
+    """Fills as many places as x has
+
+    n runs on to len(x) + len(w) - 2, where only the last two cells meet.
+    """
+    z = convolve1d(x, w)
+    z[len(x) :] = 0
+    return z
+
+
+def _not_the_first(x, w):
+    """Leaves out x[0]
+
+    Cell 0 exists: 0 <= n - m.
+    """
+    return np.append(0.0, convolve1d(x[1:], w)) if len(x) > 1 else np.zeros(len(w))
+
+
+def _whole_numbers(x, w):
+    """Cuts the results to whole numbers
+
+    Do you collect in zeros of type int? They keep no digits behind the point.
+    """
+    return np.trunc(convolve1d(x, w))
+
+
 CONVOLVE = Function(
     id="u04-convolve",
     title="Convolution in full",
@@ -157,7 +209,7 @@ CONVOLVE = Function(
             2,
             (
                 call(np.array([1.0, 2.0, 3.0]), np.array([1.0, 10.0])),
-                call(np.array([0.0, 1, 1, 2, 3, 5]), np.array([3.0, 0.0, -1.0])),
+                call(np.array([0.5, 1, 1, 2, 3, 5]), np.array([3.5, 0.0, -1.0])),
                 call(np.array([2.0, 1.0]), np.array([1.0, 2.0, 4.0, 8.0])),
             ),
             _draw,
@@ -179,5 +231,11 @@ CONVOLVE = Function(
         _wrong_index,
         _outside,
         _outer,
+        _flipped_valid,
+        _plus,
+        _last_missing,
+        _places_of_x,
+        _not_the_first,
+        _whole_numbers,
     ),
 )

@@ -186,6 +186,38 @@ def _zeros_appended(x, h, kind):
     return np.append(difference(x, h, kind), np.zeros(len(x) - len(difference(x, h, kind))))
 
 
+def _second_by_four(x, h, kind):
+    """Divides the second difference by (2h)**2
+
+    Its two differences are differences of neighbours, h apart.
+    """
+    return difference(x, 2 * h if kind == "second" else h, kind)
+
+
+def _squared(x, h, kind):
+    """Squares the first derivative
+
+    The second derivative is the derivative of the derivative, not its square.
+    """
+    return difference(x, h, "centered") ** 2 if kind == "second" else difference(x, h, kind)
+
+
+def _second_for_centered(x, h, kind):
+    """Computes the second derivative for "centered" as well
+
+    Is the kind spelt as in the table? An else at the end catches every other spelling.
+    """
+    return difference(x, h, "forward" if kind == "forward" else "second")
+
+
+def _forward_inside(x, h, kind):
+    """Compares with one neighbour for "centered"
+
+    The value before and the value behind: the cell itself is not in it.
+    """
+    return (x[2:] - x[1:-1]) / h if kind == "centered" else difference(x, h, kind)
+
+
 DIFFERENCE = Function(
     id="u04-difference",
     title="Derivatives need their scale",
@@ -233,5 +265,9 @@ DIFFERENCE = Function(
         _gradient,
         _centered_twice,
         _zeros_appended,
+        _second_by_four,
+        _squared,
+        _second_for_centered,
+        _forward_inside,
     ),
 )

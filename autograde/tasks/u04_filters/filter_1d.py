@@ -4,10 +4,12 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from nnlib.filters import filter1d
+from nnlib.filters import convolve1d, filter1d
 from nnlib.functional.convolution import conv1d
 from nnlib.functional.padding import border, pad
 from nnlib.functional.windows import columns, columns_backward, places, rows, windows
+from nnlib.kernels import filter2d
+from nnlib.operators import banded_matrix, toeplitz_matrix
 
 FIBONACCI = np.array([0.0, 1, 1, 2, 3, 5, 8, 13])
 W = np.array([0.0, -1, 2, -1, 0])
@@ -21,7 +23,7 @@ def _draw(*modes):
         calls = []
         for mode in modes:
             for n, k in ((7, 3), (9, 5), (5, 5)):
-                x, w = rng.permutation(20)[:n].astype(float), 1.0 + rng.permutation(9)[:k]
+                x, w = rng.permutation(20)[:n].astype(float), 1.1 + rng.permutation(9)[:k]
                 calls.append(call(x, w, mode))
         return calls
 
@@ -233,6 +235,42 @@ def _beyond(x, w, mode="valid"):
     return [sum(w[j] * x[i + j - len(w) // 2] for j in range(len(w))) for i in range(len(x))]
 
 
+def _zeros_for_valid(x, w, mode="valid"):
+    """Fills the places that "valid" leaves out
+
+    A place where the filter hangs over has no number at all, not a 0: n - k + 1 numbers are left.
+    """
+    return np.pad(filter1d(x, w), len(w) // 2) if mode == "valid" else filter1d(x, w, mode)
+
+
+def _left_end_round(x, w, mode="valid"):
+    """Asks for the right end only
+
+    In Python x[-1] is the last cell of x. Beyond the left end, too, there must be what the mode says.
+    """
+    r = len(w) // 2
+    if mode != "zero" or not r:
+        return filter1d(x, w, mode)
+    return _slide(np.concatenate([x[-r:], x, np.zeros(r)]), w)
+
+
+def _by_the_sum(x, w, mode="valid"):
+    """Divides by the sum of the taps
+
+    Nothing is divided: a filter whose taps sum to 0 is a filter, too.
+    """
+    with np.errstate(all="ignore"):
+        return filter1d(x, w, mode) / np.sum(w)
+
+
+def _whole_numbers(x, w, mode="valid"):
+    """Cuts the results to whole numbers
+
+    An array made with dtype=int forgets what stands behind the point.
+    """
+    return np.trunc(filter1d(x, w, mode))
+
+
 FILTER_1D = Function(
     id="u04-filter-1d",
     title="A filter with four kinds of ends",
@@ -243,7 +281,11 @@ FILTER_1D = Function(
         Stratum(
             "valid",
             1,
-            (call(FIBONACCI, W), call(np.array([1.0, 1, 1, 0, 0]), SLOPED), call(np.arange(5.0) ** 2, WIDE, "valid")),
+            (
+                call(FIBONACCI, W),
+                call(np.array([1.0, 1, 1, 0, 0]), SLOPED),
+                call(np.arange(5.0) ** 2, WIDE / 4, "valid"),
+            ),
             _draw("valid"),
         ),
         Stratum(
@@ -251,7 +293,7 @@ FILTER_1D = Function(
             1,
             (
                 call(FIBONACCI, W, "zero"),
-                call(np.arange(1.0, 7) ** 2, WIDE, "zero"),
+                call(np.arange(1.0, 7) ** 2, WIDE / 4, "zero"),
                 call(FIBONACCI, W, "replicate"),
                 call(np.arange(1.0, 7) ** 2, WIDE, mode="replicate"),
             ),
@@ -263,7 +305,7 @@ FILTER_1D = Function(
             (
                 call(FIBONACCI, W, "mirror"),
                 call(np.array([2.0, 1, 7, 5]), SLOPED, "mirror"),
-                call(np.arange(1.0, 7) ** 2, WIDE, mode="mirror"),
+                call(np.arange(1.0, 7) ** 2, WIDE / 4, mode="mirror"),
             ),
             _draw("mirror"),
         ),
@@ -290,6 +332,13 @@ FILTER_1D = Function(
         _border_k,
         _numpy_mode,
         _beyond,
+        _zeros_for_valid,
+        _left_end_round,
+        _by_the_sum,
+        _whole_numbers,
     ),
-    puts_away=(filter1d, conv1d, pad, border, windows, columns, columns_backward, rows, places),
+    puts_away=(
+        *(filter1d, conv1d, pad, border, windows, columns, columns_backward, rows, places),
+        *(convolve1d, filter2d, toeplitz_matrix, banded_matrix),
+    ),
 )

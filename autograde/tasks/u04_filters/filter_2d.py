@@ -4,7 +4,8 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from nnlib.functional.convolution import conv2d, conv3d, convolve2d
+from nnlib.functional.convolution import _correlate, _correlate_backward, conv2d, conv3d, convolve2d
+from nnlib.functional.windows import windows
 from nnlib.kernels import BINARY_IMAGE, BINARY_KERNEL, bars, filter2d
 
 IMAGE = np.array(BINARY_IMAGE, float)
@@ -16,7 +17,7 @@ NUMBERS = np.arange(30.0).reshape(5, 6) ** 2 % 17
 def _draw_square(rng):
     return [
         call(rng.permutation(20).reshape(4, 5).astype(float), 1.0 + rng.permutation(9).reshape(3, 3)),
-        call(rng.permutation(24).reshape(6, 4).astype(float), 1.0 + rng.permutation(4).reshape(2, 2)),
+        call(rng.permutation(24).reshape(6, 4).astype(float), 1.1 + rng.permutation(4).reshape(2, 2)),
         call(rng.permutation(25).reshape(5, 5).astype(float), 1.0 + rng.permutation(9).reshape(3, 3)),
     ]
 
@@ -24,7 +25,7 @@ def _draw_square(rng):
 def _draw_any(rng):
     return [
         call(rng.permutation(30).reshape(5, 6).astype(float), 1.0 + rng.permutation(6).reshape(2, 3)),
-        call(rng.permutation(35).reshape(7, 5).astype(float), 1.0 + rng.permutation(8).reshape(4, 2)),
+        call(rng.permutation(35).reshape(7, 5).astype(float), 1.1 + rng.permutation(8).reshape(4, 2)),
         call(rng.permutation(24).reshape(4, 6).astype(float), 1.0 + rng.permutation(12).reshape(3, 4)),
         call(rng.permutation(30).reshape(5, 6).astype(float), 1.0 + rng.permutation(4).reshape(1, 4)),
     ]
@@ -224,6 +225,54 @@ def _beyond(x, w):
     return z
 
 
+def _square_picture(x, w):
+    """Takes every picture for a square
+
+    Height and width of the picture are two numbers as well: x.shape[0] and x.shape[1].
+    """
+    (kh, kw), n = w.shape, len(x)
+    z = np.zeros((n - kh + 1, n - kw + 1))
+    for r in range(z.shape[0]):
+        for s in range(z.shape[1]):
+            z[r, s] = np.sum(x[r : r + kh, s : s + kw] * w)
+    return z
+
+
+def _turned_product(x, w):
+    """Multiplies matrices, the filter transposed
+
+    window * w multiplies entry by entry; window @ w.T does something else.
+    """
+    kh, kw = w.shape
+    rows, columns = range(x.shape[0] - kh + 1), range(x.shape[1] - kw + 1)
+    return np.array([[(x[r : r + kh, s : s + kw] @ w.T).sum() for s in columns] for r in rows])
+
+
+def _half_border(x, w):
+    """Puts half a filter of zeros on each side
+
+    No border: the filter lies on the picture everywhere.
+    """
+    kh, kw = w.shape
+    return filter2d(np.pad(x, ((kh // 2, kh // 2), (kw // 2, kw // 2))), w)
+
+
+def _first_row(x, w):
+    """Returns after the first row of places
+
+    Does your return stand inside the outer loop?
+    """
+    return filter2d(x, w)[:1]
+
+
+def _whole_numbers(x, w):
+    """Cuts the results to whole numbers
+
+    np.zeros with dtype=int has room for whole numbers only; leave dtype out.
+    """
+    return np.trunc(filter2d(x, w))
+
+
 FILTER_2D = Function(
     id="u04-filter-2d",
     title="A filter over a picture",
@@ -237,14 +286,18 @@ FILTER_2D = Function(
             (
                 call(IMAGE, np.array(BINARY_KERNEL, float)),
                 call(bars(5), EDGE),
-                call(NUMBERS, np.array([[1.0, 2.0], [4.0, 8.0]])),
+                call(NUMBERS, np.array([[0.5, 2.0], [4.0, 8.0]])),
             ),
             _draw_square,
         ),
         Stratum(
             "filters of any shape",
             1.5,
-            (call(NUMBERS, UNEVEN), call(NUMBERS.T, UNEVEN.T.copy()), call(NUMBERS, np.array([[1.0, 2.0, 3.0, 4.0]]))),
+            (
+                call(NUMBERS, UNEVEN / 4),
+                call(NUMBERS.T, UNEVEN.T.copy()),
+                call(NUMBERS, np.array([[1.0, 2.0, 3.0, 4.0]])),
+            ),
             _draw_any,
         ),
     ),
@@ -270,6 +323,11 @@ FILTER_2D = Function(
         _flat,
         _picture_size,
         _beyond,
+        _square_picture,
+        _turned_product,
+        _half_border,
+        _first_row,
+        _whole_numbers,
     ),
-    puts_away=(filter2d, conv2d, conv3d, convolve2d),
+    puts_away=(filter2d, conv2d, conv3d, convolve2d, windows, _correlate, _correlate_backward),
 )

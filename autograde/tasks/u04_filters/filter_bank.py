@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from nnlib.functional.convolution import conv2d, convolve2d
+from nnlib.functional.convolution import _correlate, _correlate_backward, conv2d, conv3d, convolve2d
 from nnlib.kernels import filter_bank
 
 RGB = np.arange(60.0).reshape(3, 4, 5) ** 2 % 11
@@ -197,6 +197,34 @@ def _three_channels(x, w):
     return sum(maps[:, [c]][:, 0] for c in range(3))
 
 
+def _added_before(x, w):
+    """Adds up the channels before it filters
+
+    Each channel meets a layer of its own: first multiply, then add.
+    """
+    return filter_bank(x.sum(axis=0, keepdims=True), w.sum(axis=1, keepdims=True))
+
+
+def _axes_exchanged(x, w):
+    """Exchanges filters and channels
+
+    w[f, c]: the first index counts the filters, and so the maps; the second counts the channels.
+    """
+    return np.stack([sum(_one(x[c], w[f, c]) for c in range(len(w))) for f in range(len(x))])
+
+
+def _below_each_other(x, w):
+    """Puts the maps below each other
+
+    np.concatenate joins along an axis that is there; np.stack makes a new one.
+    """
+    return np.concatenate(list(filter_bank(x, w)))
+
+
+def _one(picture, kernel):
+    return conv2d(picture[None, None], kernel[None, None])[0, 0]
+
+
 FILTER_BANK = Function(
     id="u04-filter-bank",
     title="Filters through the full depth, and their maps",
@@ -233,6 +261,9 @@ FILTER_BANK = Function(
         _flipped_all,
         _one_number,
         _three_channels,
+        _added_before,
+        _axes_exchanged,
+        _below_each_other,
     ),
-    puts_away=(filter_bank, conv2d, convolve2d),
+    puts_away=(filter_bank, conv2d, conv3d, convolve2d, _correlate, _correlate_backward),
 )

@@ -147,6 +147,15 @@ def _boxed(sigma, m):
     return np.full(2 * m + 1, 1 / (2 * m + 1))
 
 
+def _twice(sigma, m):
+    """Takes a softmax of the powers
+
+    The powers of e have been taken already. Divide them by their sum, and that is all.
+    """
+    w = np.exp(_bell(sigma, m))
+    return w / w.sum()
+
+
 GAUSSIAN = Function(
     id="u04-gaussian",
     title="The taps of a Gaussian",
@@ -170,5 +179,6 @@ GAUSSIAN = Function(
         _pointed,
         _rounded,
         _boxed,
+        _twice,
     ),
 )

@@ -18,7 +18,7 @@ _NEAR = 0.001
 HAND_MADE_BANK = Design(
     id="u04-hand-made-bank",
     title="Four filters for a linear model",
-    minutes=20,
+    minutes=12,
     covers=("u04.8a",),
     properties=(
         Property(
@@ -47,8 +47,8 @@ HAND_MADE_BANK = Design(
             (89, 4, 1, _NEAR),
         ),
         Flaw(
-            "Sees one direction of light only",
-            "A dark-bright edge survives the rectifier, a bright-dark edge does not. Use four filters.",
+            "Stops at two filters",
+            "Upright and level edges, rising and falling: two filters see half of that at most. Four are allowed.",
             [_SOBEL, _SOBEL_DOWN],
             (0, 2, 2, 0),
             (89, 2, 2, _NEAR),
@@ -61,8 +61,9 @@ HAND_MADE_BANK = Design(
             (89, 3, 3, _NEAR),
         ),
         Flaw(
-            "Has four filters that see much the same",
-            "The filters differ, but not in what they answer to. Try edges in quite different directions.",
+            "Has four filters that do not see enough",
+            "Do two of them answer to much the same edges? Most strokes of digits are upright or level: which of the "
+            "four answer to a rise and which to a fall in these two directions?",
             [
                 [[0, 0, 0], [-1, 1, 0], [0, 0, 0]],
                 [[-1, 1, 0], [0, 0, 0], [0, 0, 0]],
@@ -86,6 +87,7 @@ HAND_MADE_BANK = Design(
             (0, 5, 1, 0),
             (100, 8, 8, 99),
         ),
+        Flaw("Hands in a number", "The filters themselves are asked for, not what bank_report says.", 90.0),
         Flaw("Hands in one filter without a list around it", "A bank is a list of filters, shape (d, 3, 3).", _SOBEL),
         Flaw(
             "Writes filters as rows of nine numbers",

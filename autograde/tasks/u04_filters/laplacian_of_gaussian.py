@@ -162,10 +162,49 @@ def _rounded(sigma, m):
     return laplacian_of_gaussian_taps(sigma, m).round(4)
 
 
+def _mean_of_bell(sigma, m):
+    """Subtracts the mean of the powers alone
+
+    v is the product of bracket and power; its mean is asked for.
+    """
+    bell = np.exp(-(np.arange(-m, m + 1.0) ** 2) / (2 * sigma**2))
+    return _peak(sigma, m) - bell.mean()
+
+
+def _rising(sigma, m):
+    """Loses the minus of the power
+
+    exp(-i**2 / ...) falls towards both ends. Yours grows.
+    """
+    share = np.arange(-m, m + 1.0) ** 2 / (2 * sigma**2)
+    v = (1 - share) * np.exp(share)
+    return v - v.mean()
+
+
+def _i_in_the_bracket(sigma, m):
+    """Does not square i in the bracket
+
+    Left and right of the middle stand the same taps. Yours differ.
+    """
+    i = np.arange(-m, m + 1.0)
+    v = (1 - i / (2 * sigma**2)) * np.exp(-(i**2) / (2 * sigma**2))
+    return v - v.mean()
+
+
+def _bracket_missing(sigma, m):
+    """Leaves out the bracket around the difference
+
+    1 - a * b is 1 - (a * b). The difference belongs in brackets: (1 - a) * b.
+    """
+    share = np.arange(-m, m + 1.0) ** 2 / (2 * sigma**2)
+    v = 1 - share * np.exp(-share)
+    return v - v.mean()
+
+
 LAPLACIAN_OF_GAUSSIAN = Function(
     id="u04-laplacian-of-gaussian",
     title="Laplacian of Gaussian",
-    minutes=10,
+    minutes=8,
     covers=("u04.2b", "u04.2f"),
     reference=laplacian_of_gaussian_taps,
     strata=(Stratum("any width", 2, (call(1, 4), call(1.5, 3), call(0.7, 2)), _draw),),
@@ -186,5 +225,9 @@ LAPLACIAN_OF_GAUSSIAN = Function(
         _half,
         _end_missing,
         _rounded,
+        _mean_of_bell,
+        _rising,
+        _i_in_the_bracket,
+        _bracket_missing,
     ),
 )

@@ -189,6 +189,44 @@ def _truncated(x, bins=4):
     return _binned(right, down, bins, np.hypot(right, down), number)
 
 
+def _negative_left_out(x, bins=4):
+    """Leaves out what has a negative angle
+
+    np.arctan2 gives angles from -pi to pi: the remainder % bins brings all of them into a bin.
+    """
+    right, down = _gradients(x)
+    number = np.rint(np.arctan2(down, right) / (np.pi / bins)).astype(int)
+    strength = np.hypot(right, down)
+    return np.array([strength[number == b].sum() for b in range(bins)])
+
+
+def _too_short(x, bins=4):
+    """Ends with the last bin that is hit
+
+    np.bincount makes as many bins as it needs, unless minlength says how many there are.
+    """
+    right, down = _gradients(x)
+    number = np.rint(np.arctan2(down, right) / (np.pi / bins)).astype(int) % bins
+    return np.bincount(number.ravel(), weights=np.hypot(right, down).ravel())
+
+
+def _corners(x, bins=4):
+    """Compares each cell with the next one
+
+    right and down reach from one neighbour to the other: x[r, s + 1] - x[r, s - 1].
+    """
+    right, down = x[:-1, 1:] - x[:-1, :-1], x[1:, :-1] - x[:-1, :-1]
+    return _binned(right, down, bins, np.hypot(right, down))
+
+
+def _invented(x, bins=4):
+    """Invents neighbours at the border
+
+    Only cells that have four neighbours count.
+    """
+    return orientation_histogram(np.pad(x, 1, mode="edge"), bins)
+
+
 ORIENTATION_HISTOGRAM = Function(
     id="u04-orientation-histogram",
     title="A histogram of oriented gradients",
@@ -222,5 +260,9 @@ ORIENTATION_HISTOGRAM = Function(
         _clipped,
         _quotient,
         _truncated,
+        _negative_left_out,
+        _too_short,
+        _corners,
+        _invented,
     ),
 )

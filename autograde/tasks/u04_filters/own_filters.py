@@ -30,7 +30,7 @@ def _with(name, taps):
 OWN_FILTERS = Design(
     id="u04-own-filters",
     title="Filters of your own",
-    minutes=20,
+    minutes=25,
     covers=("u04.1f", "u04.2c", "u04.2d", "u04.2e", "u04.2f", "u04.2g"),
     properties=(
         _exactly("shift", 0.5, "single_one", (0, 0, 0, 0, 0, 1, 0, 0, 0), _SINGLE),
@@ -79,6 +79,16 @@ OWN_FILTERS = Design(
             "Averages the neighbours only",
             "Without the cell itself the alternating signal changes its sign instead of vanishing.",
             _with("smooth", [0.5, 0, 0.5]),
+        ),
+        Flaw(
+            "Smooths with a Gaussian of width 1",
+            "Nearly: its middle tap is 0.45. It must be as large as the two others together.",
+            _with("smooth", [0.27406862, 0.45186276, 0.27406862]),
+        ),
+        Flaw(
+            "Sharpens too little",
+            "Sum and symmetry are right. The middle tap is what a single 1 becomes: at least 2.",
+            _with("sharpen", [-0.25, 1.5, -0.25]),
         ),
         Flaw(
             "Gives the sharpening filter the sum 0",

@@ -193,10 +193,65 @@ def _one_row(w, x):
     return _from(banded_matrix(w), x)
 
 
+def _full_by_columns(w, x):
+    """Builds the matrix of the full convolution, column by column
+
+    n + k - 1 rows are too many, and in a column the taps stand back to front.
+    """
+    n, k = len(x), len(w)
+    matrix = np.zeros((n + k - 1, n))
+    for i in range(n):
+        matrix[i : i + k, i] = w
+    return _from(matrix, x)
+
+
+def _right_half(w, x):
+    """Repeats the right half of the filter on the left
+
+    scipy.linalg.toeplitz with one argument makes a symmetric matrix. It wants the first column and the first row.
+    """
+    half = np.concatenate([w[len(w) // 2 :], np.zeros(len(x))])[: len(x)]
+    return _from(np.array([[half[abs(i - j)] for j in range(len(x))] for i in range(len(x))]), x)
+
+
+def _taps_repeated(w, x):
+    """Repeats taps instead of rows
+
+    np.repeat writes each tap n times; np.tile(w, (n, 1)) writes the row n times.
+    """
+    return _from(banded_matrix(np.repeat(w, len(x)).reshape(len(x), len(w))), x)
+
+
+def _copies(w, x):
+    """Adds the lost taps to the outermost column
+
+    That continues x with copies of its outermost cells. Beyond the ends stand zeros here.
+    """
+    n, k = len(x), len(w)
+    matrix = np.zeros((n, n))
+    for i in range(n):
+        for j, tap in enumerate(w):
+            matrix[i, min(max(i + j - k // 2, 0), n - 1)] += tap
+    return _from(matrix, x)
+
+
+def _first_tap_first(w, x):
+    """Lets each row begin with the first tap
+
+    In the first row the middle tap stands in the first column; the taps left of it are dropped.
+    """
+    n, k = len(x), len(w)
+    matrix = np.zeros((n, n))
+    for i in range(n):
+        columns = range(max(0, i - k // 2), min(n, i + k // 2 + 1))
+        matrix[i, columns] = w[: len(columns)]
+    return _from(matrix, x)
+
+
 TOEPLITZ_PRODUCT = Function(
     id="u04-toeplitz-product",
     title="A filter as a Toeplitz matrix",
-    minutes=12,
+    minutes=10,
     covers=("u04.6c",),
     reference=toeplitz_product,
     strata=(
@@ -229,6 +284,11 @@ TOEPLITZ_PRODUCT = Function(
         _ends_zero,
         _z_first,
         _one_row,
+        _full_by_columns,
+        _right_half,
+        _taps_repeated,
+        _copies,
+        _first_tap_first,
     ),
     puts_away=(toeplitz_product, toeplitz_matrix),
 )
