@@ -97,13 +97,13 @@ FIRST_TRY = {
     "own had given 190 of 191 and 80 %",
     "u02_backprop": "222 of the former's 222 lost points, and 80 % of these were named, after a trial of the author's "
     "own had given 215 of 215 and 88 %",
-    "u03_autodiff": "all 199 lost points, and 88 % of these were named",
+    "u03_autodiff": "279 of the former's 281 lost points, and 74 % of these were named, after a trial of the author's "
+    "own had given 199 of 199 and 88 %",
     "u04_filters": "273 of the former's 274 lost points, and 81 % of these were named, after a trial of the author's "
     "own had given 217 of 217 and 87 %",
     "u05_cnn_arithmetic": "192 of 193 lost points, and 64 % of these were named",
 }
 _STRANGER = "somebody who saw the student's notebook and neither checks nor tasks"
 # Who wrote the answers, where it was not a stranger alone.
-_AUTHOR = "the author of the tasks, so that the first try flatters them"
 _BOTH = f"{_STRANGER}; behind them stand others, by the author of the tasks"
-AUTHORS = {"u01_neurons": _BOTH, "u02_backprop": _BOTH, "u03_autodiff": _AUTHOR, "u04_filters": _BOTH}
+AUTHORS = {"u01_neurons": _BOTH, "u02_backprop": _BOTH, "u03_autodiff": _BOTH, "u04_filters": _BOTH}

@@ -76,9 +76,16 @@ def moon_shares(thetas):
 
 def _checked(thetas, function):
     """The two matrices as arrays, (H, 3) and (1, H + 1), or an error that names the function."""
+    for depth, entries in enumerate(("numbers", "rows")):
+        if all(np.ndim(theta) == depth for theta in thetas):
+            raise ValueError(f"{function}: {entries} in one list, expected two matrices")
     if len(thetas) != 2:
         raise ValueError(f"{function}: {len(thetas)} matrices, expected two")
-    first, second = (np.asarray(theta, dtype=float) for theta in thetas)
+    first, second = (np.atleast_1d(np.asarray(theta, dtype=float)) for theta in thetas)
+    if second.shape == (first.size - 1, 3):
+        raise ValueError(f"{function}: rows of 3 numbers in the second matrix, expected in the first")
+    if first.shape[-1] != 3 and len(first) == 3:
+        raise ValueError(f"{function}: columns of 3 numbers in the first matrix, expected rows")
     if first.ndim != 2 or first.shape[1] != 3:
         raise ValueError(f"{function}: rows of {first.shape[-1]} numbers in the first matrix, expected 3")
     if second.size == len(first):

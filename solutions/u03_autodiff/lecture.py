@@ -25,7 +25,7 @@
 # minutes.
 
 # %% [markdown]
-# ## Nobody differentiates VGG by hand
+# ## Nobody differentiates a large network by hand
 #
 # In unit u02 each new network meant new formulas for its gradients. Here is a program instead. It computes a number
 # with a loop and an `if`, and nobody has written down its derivative.
@@ -70,7 +70,8 @@ print("by a difference:", round((strange(Value(1.50001)).data - strange(Value(1.
 # >
 # > v₅ = v₄ − v₃ = y
 #
-# (The inputs are often called v₋₁ and v₀.) All numbers here are single numbers; arrays come later.
+# (The inputs are often called v₋₁ and v₀.) The numbers that a step is computed from are its *operands*, and the step
+# *reads* them: v₂ has the operands x₁ and x₂. All numbers here are single numbers; arrays come later.
 
 # %%
 from nnlib.demos.graph_figure import draw_graph
@@ -149,8 +150,8 @@ show(
 )
 
 # %% [markdown]
-# So dy/dx₁ = 5.5 and dy/dx₂ = 1.716, all from one way back. The course's own tape prints the same table; `Tensor` is a
-# number or an array that remembers.
+# So dy/dx₁ = 5.5 and dy/dx₂ = 1.716, all from one way back. The course's own tape prints the same table. `Tensor` is a
+# number or an array that remembers, and `requires_grad=True` says that the derivative in it will be asked for.
 
 # %%
 from nnlib.tape import Tensor, log, sin, trace
@@ -164,7 +165,8 @@ show(
     draw_graph(lecture_graph()),
     alt="The graph of the example with values above the nodes and adjoints below: x1 5.5, x2 1.7163, v1 1, v2 1, "
     "v3 -1, v4 1, v5 1.",
-    caption="The same numbers in the graph. Two arrows leave x1: along them 0.5 and 5 come back.",
+    caption="The same numbers in the graph; below each node stands its adjoint, the gradient of unit u02. Two "
+    "arrows leave x1: along them 0.5 and 5 come back.",
 )
 
 # %% [markdown] covers="u03.2a"
@@ -184,6 +186,7 @@ show(
 # %%
 from nnlib.autodiff import reverse_sweep
 
+# Each step is written [name, its operands, the slopes in them]; an input has none.
 print(reverse_sweep([["x", [], []], ["y", ["x", "x"], [1.0, 1.0]]]))  # x + x
 print(reverse_sweep([["x", [], []], ["y", ["x", "x"], [3.0, 3.0]]]))  # x * x at x = 3
 
@@ -208,7 +211,8 @@ show(
 # <details><summary>Answer</summary>
 #
 # x comes before p, although p reads x: the part from p arrives at x afterwards. Here x is an input, which hands nothing
-# on, so no harm is done. If x had been made of something, its second part would never get there.
+# on, so no harm is done. If x were a step, it would already have handed on what it had, and the part from p would never
+# reach its operands.
 #
 # </details>
 
@@ -262,8 +266,8 @@ for operation, operands in (("divide", [3.0, 2.0]), ("power", [3.0, 2]), ("relu"
 #
 # <details><summary>Answer</summary>
 #
-# −x, exp, + 1, and a division: four steps. Whoever minds the cost adds the sigmoid as an operation of its own, with the
-# slope g(1 − g).
+# 0 − x, exp, 1 +, and a division: four steps. Whoever minds the cost adds the sigmoid as an operation of its own, with
+# the slope g(1 − g).
 #
 # </details>
 
@@ -302,7 +306,7 @@ print(c.operands[0], "was made of", c.operands[0].operands, "with slopes", c.ope
 # ## Backward, twice
 #
 # `backward` finds a topological order and sweeps it from the end. Each input collects what it receives in `grad`.
-# Calling it a second time adds the same once more: gradients of several results can so be collected.
+# Calling it a second time adds the same once more; in this way the gradients of several results can be collected.
 #
 # **Predict first.** y = (x · x) · (x · x) at x = 1 has the slope 4. After a second call `x.grad` should be 8. A tape
 # that keeps its adjoints in `grad` at *every* step, and clears nothing, gets more than 8. Why?
@@ -332,13 +336,16 @@ for call in (1, 2, 3):
 #
 # <details><summary>Answer</summary>
 #
-# Only x · y: no number is read twice there. So check formulas with fan-out, not the simplest one.
+# Only x · y: no number is read twice there. So check formulas with fan-out, not the simplest one. (In the problems
+# such a tape is yours to repair. Below you see how the check looks when all is well.)
 #
 # </details>
 
 # %%
 from nnlib.scalar_tape import difference_gradients, gradients_on
 
+# The course's own tape, which passes. gradients_on(Scalar) computes a formula with Scalars, goes back, and
+# gives the value and the slopes; difference_gradients does the same by moving the inputs.
 for formula in ("x * y", "x * x", "x * y + x"):
     at = {"x": 3.0, "y": 5.0}
     print(f"{formula:<10}", gradients_on(Scalar)(formula, at))
@@ -347,9 +354,10 @@ for formula in ("x * y", "x * x", "x * y + x"):
 # %% [markdown] covers="u03.3a"
 # ## Arrays: broadcasting undone
 #
-# A tape on single numbers is slow: a network of 81,194 weights makes as many objects. So libraries put whole arrays on
-# the tape. The rule stays. What is new is that NumPy repeats arrays silently. A bias b of shape (3,) is added to each
-# of N rows, shape (N, 3): **each entry of b is read N times**, and fan-out accumulates.
+# A tape on single numbers is slow: a network further down has 81,194 parameters, and needs as many objects for them
+# alone. So libraries put whole arrays on the tape. The rule stays. What is new is that NumPy repeats arrays silently. A
+# bias b of shape (3,) is added to each of N rows, shape (N, 3): **each entry of b is read N times**, and fan-out
+# accumulates.
 #
 # **Predict first.** dy is the slope of the loss in every entry of x + b, shape (4, 3), all of them 1. What is the
 # derivative in b, and of which shape?
@@ -476,7 +484,7 @@ print("tempting[index] += dy:", tempting)
 # %%
 from nnlib.autodiff import forward_mode
 
-table = lecture_trace()
+table = lecture_trace()  # table.program: the five steps; table.inputs: x1 = 2 and x2 = 5
 for direction in ({"x1": 1.0, "x2": 0.0}, {"x1": 0.0, "x2": 1.0}):
     value, speed = forward_mode(table.program, table.inputs, direction)
     print(direction, f"y = {value:.3f}, speed {speed:.3f}")
@@ -577,15 +585,16 @@ show(
 # There is no `backward` in it: the tape writes itself.
 
 # %% [markdown]
-# A `Conv2d` moves a window of 3 × 3 over the picture, without padding it fits 32 − 2 = 30 times; each of its filters
-# has 3 · 3 weights per channel and a bias. Pooling by 2 keeps the largest of each 2 × 2 block. (Unit u05 is all about
-# such counting.)
+# A `Conv2d` consists of *filters*: windows of 3 × 3 weights that move over the picture and write a new one, a *map*. On
+# a side of 32 such a window fits 32 − 2 = 30 times, as no border of zeros, no *padding*, is put around the picture. The
+# maps of one layer are the *channels* of the next: a filter has 3 · 3 weights for each channel that it reads, and one
+# bias. Pooling by 2 keeps the largest number of each 2 × 2 block. (Unit u05 is all about such counting.)
 #
 # **Predict first.** After the second convolution the maps are 13 × 13. What does pooling by 2 make of 13?
 #
 # <details><summary>Answer</summary>
 #
-# 6: the last row and column fill no block and are left out. Hence 16 · 6 · 6 = 576.
+# 6: the last row and column fill no block and are left out. Hence the 16 · 6 · 6 in the class.
 #
 # </details>
 
@@ -594,11 +603,11 @@ from nnlib.architecture import Activation, Conv, Dense, Flatten, Pool, parameter
 
 small = [Conv(6, 3), Activation(), Pool(), Conv(16, 3), Activation(), Pool(), Flatten(),
          Dense(120), Activation(), Dense(84), Activation(), Dense(10)]  # fmt: skip
+shapes = volumes(small, (1, 32, 32), mode="floor")
 counts = parameters(small, (1, 32, 32), mode="floor")
-for layer, shape, count in zip(small, volumes(small, (1, 32, 32), mode="floor"), counts, strict=True):
-    if type(layer).__name__ != "Activation":
-        print(f"{type(layer).__name__:<8} {shape!s:<13} {count:>7,}")
-print(f"{'all parameters':<22} {sum(counts):>7,}")
+for number in (0, 2):
+    print(f"{type(small[number]).__name__:<5} makes {shapes[number]}, parameters: {counts[number]}")
+print(f"... and in the end {shapes[-1]}, parameters of all layers: {sum(counts):,}")
 
 # %% [markdown] covers="u03.5c"
 # ## Its loop

@@ -407,7 +407,7 @@ check("u03-repair-tape", gradients_on(Node))
 # - `-` and `/`, also with plain numbers on either side: `x - y`, `x - 1`, `10 - x`, and the same with `/`;
 # - `**` with a plain number as exponent: `x ** 3`;
 # - the methods `exp`, `log`, `sin`, `tanh` and `relu`, without arguments: `x.exp()`. In formulas they are written
-#   `exp(x)`.
+#   `exp(x)`. At exactly 0 the slope of relu is 0, as in task 4.
 #
 # Python's names are `__sub__`, `__truediv__`, `__pow__`; `10 - x` calls `x.__rsub__(10)`, and `1 / x` calls
 # `x.__rtruediv__(1)`. You may call `value_of(operation, operands)` and `library_local_slopes(operation, operands)` with
@@ -523,7 +523,7 @@ check("u03-forward-mode", forward_mode)
 # - `"chain, reverse"`: as (J₃J₂)J₁, from the output back?
 #
 # Last, the tape of this chain for a batch of 64 examples keeps the values of all four layers, the inputs and the output
-# among them: how many numbers, and how many bytes as float32?
+# among them: how many numbers, and how many bytes as float32, a number in 32 bits?
 #
 # <details><summary>Hint 1</summary>Think of the table of all slopes: a column for each input, a row for each output.
 # One mode fills columns, the other rows.</details>
@@ -697,10 +697,11 @@ check("u03-pick-backward", pick_backward)
 # > fc1: 120 units → relu → fc2: 84 units → relu → fc3: 10 units
 #
 # There is no padding; convolutions move by 1, pooling by 2, and a row or column that does not fill a window is left
-# out. Fill in the height of the maps after each step, the length of the flattened row, and the number of parameters of
-# each layer, biases included. An entry that follows from wrong ones earns half.
+# out. Fill in the height of the maps after each step (relu changes no size), the length of the row into which `flatten`
+# puts all entries of all maps, and the number of parameters of each layer, biases included. An entry that follows from
+# wrong ones earns half.
 #
-# <details><summary>Hint 1</summary>A window of 3 without padding fits size − 2 times.</details>
+# <details><summary>Hint 1</summary>On a side of length n a window of 3 fits n − 2 times.</details>
 # <details><summary>Hint 2</summary>A filter reads all channels below it: 3 · 3 · channels weights, and one bias. A
 # dense layer has (inputs + 1) · units parameters.</details>
 
@@ -813,9 +814,12 @@ print(moon_shares([np.zeros((2, 3)), np.array([[1.0, 0.0, 0.0]])]))
 # >
 # > s = bias + Σₖ vₖaₖ
 #
-# A loss for one point is ln(1 + exp(−s)) for class 1 and ln(1 + exp(s)) for class 0. Assign a list of two matrices of
-# *plain numbers* (take `.data` of each Value): Θ⁽¹⁾ of shape (H, 3), a row for each hidden unit, and Θ⁽²⁾ of shape
-# (1, H + 1), biases in column 0 of both. You choose H, the start, the step size and the number of rounds.
+# The loss for one point is ln(1 + exp(−s)) for class 1 and ln(1 + exp(s)) for class 0: the logistic loss of unit u01,
+# computed from s. (If −s stops with a TypeError, write `0 - s`; a minus in front asks for one more method, `__neg__`.)
+#
+# Assign a list of two matrices of *plain numbers* (take `.data` of each Value): Θ⁽¹⁾ of shape (H, 3), a row for each
+# hidden unit, and Θ⁽²⁾ of shape (1, H + 1), biases in column 0 of both. You choose H, the start, the step size and the
+# number of rounds.
 #
 # One point if at least 0.8 of the fresh points of each class are right, two more for 0.95. A straight line reaches
 # about 0.9. Training should take seconds; not every start ends well, and that is part of the experiment.

@@ -15,10 +15,12 @@ from autograde import tasks
 from autograde.checking import judge_here
 from autograde.withhold import Withheld, name_of, withheld
 from nnlib import architecture as arch
-from nnlib import autodiff, functional, information, kernels, neurons, output_size, scalar_tape, shapes, zoo
+from nnlib import autodiff, functional, information, kernels, neurons, output_size, scalar_tape, shapes, tape, zoo
 from nnlib.architecture import Conv, Dense, summary, volumes
 from nnlib.demos import window
 from nnlib.functional import convolution, pooling, pooling_axes
+from nnlib.scalar_tape import Scalar, Value, difference_gradients, gradients_on, record
+from nnlib.tape import Tensor, arithmetic, rearrangements, reductions, taped
 
 NAME = "nnlib.shapes:output_size"
 held_in_a_table = {"size": output_size}
@@ -148,6 +150,7 @@ def test_methods_and_properties_can_be_put_away():
 
 FUNCTIONS = [task for unit in tasks.units() for task in tasks.of_unit(unit) if task.kind == "function"]
 MODULES = [shapes, arch, zoo, neurons, information, window, functional]
+MODULES += [autodiff, scalar_tape, arithmetic, rearrangements, reductions]
 
 # Public parts of a reference that do none of what its task asks for: they check arguments, convert them, count or try
 # a class. What an earlier task put away may be used in a later one.
@@ -157,6 +160,7 @@ BESIDE = {
     *("nnlib.functional.targets:real_targets", "nnlib.filters:row", "nnlib.filters:odd"),
     *("nnlib.shapes:output_size", "nnlib.shapes:resolve_padding", "nnlib.functional.activations:relu"),
     *("nnlib.scalar_tape:evaluate", "nnlib.scalar_tape:gradients_on"),
+    *("nnlib.tape.rearrangements:reshape", "nnlib.tape.rearrangements:reshape_backward"),
 }
 
 
@@ -269,16 +273,6 @@ def by_differences(operation, operands):
     return [(ahead - behind) / 2e-5 for ahead, behind in values]
 
 
-class Inherited(scalar_tape.Scalar):
-    """Signs from the library, a way back of its own: each path is walked by itself."""
-
-    def backward(self):
-        waiting = [(self, 1.0)]
-        for node, arrived in waiting:  # grows while it is walked
-            node.grad += arrived
-            waiting += [(one, arrived * slope) for one, slope in zip(node.operands, node.slopes, strict=True)]
-
-
 def by_plane(x, w, mode="valid"):
     if mode != "valid":
         x = np.pad(x, len(w) // 2, mode={"zero": "constant", "replicate": "edge", "mirror": "reflect"}[mode])
@@ -304,7 +298,48 @@ def by_pool(x, size):
     return pooling_axes.pool(np.add, x[None, None], axes, empty=0)[-1][0, 0] / size**2
 
 
+def by_pairs(operation, operands):
+    tensors = [Tensor(operand, requires_grad=True) for operand in map(float, operands[: 1 + (operation != "power")])]
+    taped(*tape.functional.pairs()[operation])(*tensors, *operands[len(tensors) :]).backward()
+    return [float(tensor.grad) for tensor in tensors]
+
+
+def by_scalars(steps):
+    nodes = {}
+    for name, operands, slopes in steps:
+        nodes[name] = Scalar(0.0, tuple(nodes[operand] for operand in operands), tuple(slopes))
+    nodes[name].backward()
+    return {name: node.grad for name, node in nodes.items()}
+
+
+def by_embedding(dy, x_shape, shape, index):
+    rows = np.zeros((shape[0], math.prod(shape[1:])))
+    return functional.embedding_backward(dy.reshape(len(index), -1), index, rows).reshape(x_shape)
+
+
+class Inherited(Scalar):
+    """+ and * are nnlib's; only the way back is written."""
+
+    def backward(self, dy=1.0):
+        self.grad += dy
+        for operand, slope in zip(self.operands, self.slopes, strict=True):
+            operand.backward(dy * slope)
+
+
 SHORTCUTS = [
+    ("u03-local-slopes", by_pairs),
+    ("u03-local-slopes", lambda operation, operands: list(record(operation, *map(Value, operands)).slopes)),
+    ("u03-reverse-sweep", by_scalars),
+    ("u03-scalar-tape", gradients_on(Inherited)),
+    ("u03-scalar-tape", lambda formula, inputs, times=1: difference_gradients(formula, inputs)),
+    ("u03-repair-tape", lambda formula, inputs: difference_gradients(formula, inputs)),
+    ("u03-more-operations", lambda formula, inputs: difference_gradients(formula, inputs)),
+    ("u03-matmul-backward", lambda dy, a, b: (dy @ b.T, functional.linear_backward(dy, a, b.T)[1].T)),
+    (
+        "u03-mean-backward",
+        lambda dy, x_shape, axis=None: reductions.max_backward(dy, np.ones(x_shape), np.ones(dy.shape), axis),
+    ),
+    ("u03-pick-backward", by_embedding),
     ("u05-volumes", by_shapes),
     ("u05-parameters", by_steps),
     ("u05-multiply-adds", by_parameters),
@@ -317,7 +352,6 @@ SHORTCUTS = [
     ("u01-sigmoid", lambda z: functional.softmax(np.stack([np.zeros_like(z, float), z]), axis=0)[1]),
     ("u01-softmax", lambda z: np.exp(functional.log_softmax(z))),
     ("u03-local-slopes", by_differences),
-    ("u03-scalar-tape", scalar_tape.gradients_on(Inherited)),
     ("u04-filter-1d", by_plane),
     ("u04-filter-2d", lambda x, w: by_correlation(x[None, None], w[None, None])[0]),
     ("u04-filter-2d", by_derivative),

@@ -100,6 +100,10 @@ def test_a_straight_line_gets_nine_of_ten():
     ("thetas", "message"),
     [
         ([[[1, 2, 3]]], "moon_shares: 1 matrices, expected two"),
+        ([[1, 2, 3], [4, 5, 6], [7, 8, 9]], "moon_shares: rows in one list, expected two matrices"),
+        ([1, 2, 3, 4, 5], "moon_shares: numbers in one list, expected two matrices"),
+        ([[[1, 2, 3]], [[1, 2, 3], [4, 5, 6]]], "rows of 3 numbers in the second matrix, expected in the first"),
+        ([[[1, 2], [3, 4], [5, 6]], [[1], [2], [3]]], "columns of 3 numbers in the first matrix, expected rows"),
         ([[[1, 2]], [[1, 2]]], "rows of 2 numbers in the first matrix, expected 3"),
         ([[[1, 2, 3]], [[1]]], "as many numbers in the second matrix as hidden units"),
         ([[[1, 2, 3]], [[1, 2, 3]]], "3 numbers in the second matrix, 1 hidden units"),

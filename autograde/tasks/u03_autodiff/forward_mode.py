@@ -180,6 +180,52 @@ def _value_of_moves(program, inputs, direction):
     return values[name], moves[name]
 
 
+def _once(program, inputs, direction):
+    """Counts an operand once that is read twice
+
+    x * x has two operands, both of them x. Go through the list of operands, not through a dictionary or set of them.
+    """
+    values, moves = dict(inputs), dict(direction)
+    for name, operation, operands in program:
+        numbers = [values[operand] for operand in operands]
+        slopes = dict(zip(operands, local_slopes(operation, numbers), strict=True))
+        values[name] = value_of(operation, numbers)
+        moves[name] = sum(slope * moves[operand] for operand, slope in slopes.items())
+    return values[name], moves[name]
+
+
+def _averaged(program, inputs, direction):
+    """Averages over the operands
+
+    What the operands do to a step adds up; it is not divided by their number.
+    """
+    return _run(program, inputs, direction, lambda slopes, moves: sum(_products(slopes, moves)) / len(slopes))
+
+
+def _all_speeds(program, inputs, direction):
+    """Returns the whole dictionary of speeds
+
+    Of both dictionaries only the entry of the last step is asked for.
+    """
+    speeds = dict(direction)
+    for count in range(1, len(program) + 1):
+        speeds[program[count - 1][0]] = forward_mode(program[:count], inputs, direction)[1]
+    return forward_mode(program, inputs, direction)[0], speeds
+
+
+def _times_values(program, inputs, direction):
+    """Multiplies slopes by values
+
+    The slope says how much a step moves for each unit that its operand moves, wherever the operand is.
+    """
+    values, moves = dict(inputs), dict(direction)
+    for name, operation, operands in program:
+        numbers = [values[operand] for operand in operands]
+        values[name] = value_of(operation, numbers)
+        moves[name] = sum(_products(local_slopes(operation, numbers), numbers))
+    return values[name], moves[name]
+
+
 FORWARD_MODE = Function(
     id="u03-forward-mode",
     title="Forward mode",
@@ -190,7 +236,11 @@ FORWARD_MODE = Function(
         Stratum(
             "one input, a chain",
             1,
-            (call(_CHAIN, {"x": -0.5}, {"x": 1.0}), call(_CHAIN, {"x": -0.5}, {"x": 2.0})),
+            (
+                call(_CHAIN, {"x": -0.5}, {"x": 1.0}),
+                call(_CHAIN, {"x": -0.5}, {"x": 2.0}),
+                call([["u", "sin", ["x"]], ["v", "exp", ["u"]]], {"x": 0.5}, {"x": 1.0}),
+            ),
             _draw_one,
         ),
         Stratum(
@@ -220,5 +270,9 @@ FORWARD_MODE = Function(
         _everything,
         _slopes_at_moves,
         _value_of_moves,
+        _once,
+        _averaged,
+        _all_speeds,
+        _times_values,
     ),
 )

@@ -5,7 +5,7 @@ from autograde.kinds import Choice, Option
 LOOP_ORDER = Choice(
     id="u03-loop-order",
     title="The training loop",
-    minutes=6,
+    minutes=8,
     covers=("u03.5c",),
     points=1,
     options=(

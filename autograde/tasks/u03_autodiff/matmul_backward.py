@@ -4,7 +4,8 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from nnlib.tape.arithmetic import matmul_backward
+from nnlib.functional.dense import linear_backward
+from nnlib.tape.arithmetic import matmul_backward, unbroadcast
 
 
 def _array(rng, shape):
@@ -136,6 +137,50 @@ def _turned(dy, a, b):
     return tuple(one.swapaxes(-1, -2) for one in matmul_backward(dy, a, b))
 
 
+def _both_sides(dy, a, b):
+    """Puts dy on the wrong side of both
+
+    With y = a @ b the place of a is on the left, so dy takes the place of a for db, and that of b for da: a and b stay
+    on their own side.
+    """
+    da, db = b.T @ dy, dy @ a.swapaxes(-1, -2)
+    return da, db if db.ndim == 2 else db.sum(axis=0)
+
+
+def _db_turned(dy, a, b):
+    """Returns db turned around
+
+    db has the shape of b. Which of a and dy is turned in the product?
+    """
+    da, db = matmul_backward(dy, a, b)
+    return da, db.T
+
+
+def _da_summed(dy, a, b):
+    """Sums da over the stack as well
+
+    Every matrix of the stack a was used once, and has a derivative of its own.
+    """
+    da, db = matmul_backward(dy, a, b)
+    return (da.sum(axis=0) if da.ndim == 3 else da), db
+
+
+def _factors(dy, a, b):
+    """Returns the factors, turned around
+
+    These are the slopes of the product; the chain rule multiplies them by dy.
+    """
+    return b.T, a.swapaxes(-1, -2)
+
+
+def _turned_stack(dy, a, b):
+    """Turns the stack around with .T
+
+    a.T reverses all three axes of a stack. np.swapaxes(a, -1, -2) turns each matrix and leaves the stack as it is.
+    """
+    return dy @ b.T, unbroadcast(a.T @ dy, b.shape)
+
+
 MATMUL_BACKWARD = Function(
     id="u03-matmul-backward",
     title="Back through a matrix product",
@@ -175,5 +220,11 @@ MATMUL_BACKWARD = Function(
         _ignores_dy,
         _only_da,
         _turned,
+        _both_sides,
+        _db_turned,
+        _da_summed,
+        _factors,
+        _turned_stack,
     ),
+    puts_away=(matmul_backward, linear_backward),
 )

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from nnlib.tape.reductions import mean_backward, sum_backward
+from nnlib.tape.reductions import _stretched, mean_backward, sum_backward
 
 
 def _array(rng, shape):
@@ -132,6 +132,22 @@ def _ones(dy, x_shape, axis=None):
     return np.ones(x_shape) / (np.prod(x_shape) / np.size(dy))
 
 
+def _resized(dy, x_shape, axis=None):
+    """Fills the shape of x in order
+
+    np.resize writes dy again and again, along the rows. Which entries belong to the same mean?
+    """
+    return np.resize(dy, x_shape) / (np.prod(x_shape) / np.size(dy))
+
+
+def _without_rest(dy, x_shape, axis=None):
+    """Divides without the rest
+
+    // gives whole numbers. A share may have digits behind the point: /.
+    """
+    return sum_backward(dy, x_shape, axis) // (np.prod(x_shape) / np.size(dy))
+
+
 MEAN_BACKWARD = Function(
     id="u03-mean-backward",
     title="Back through a mean",
@@ -171,6 +187,8 @@ MEAN_BACKWARD = Function(
         _unrepeated,
         _first_entry,
         _ones,
+        _resized,
+        _without_rest,
     ),
-    puts_away=(mean_backward, sum_backward),
+    puts_away=(mean_backward, sum_backward, _stretched),
 )

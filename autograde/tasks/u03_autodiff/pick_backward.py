@@ -5,6 +5,7 @@ import numpy as np
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from nnlib.autodiff import pick_backward
+from nnlib.functional.embedding import embedding_backward
 from nnlib.tape.rearrangements import reshape, reshape_backward, select_backward
 
 
@@ -152,6 +153,50 @@ def _transposed(dy, x_shape, shape, index):
     return select_backward(dy, shape, index).T.reshape(x_shape)
 
 
+def _from_ones(dy, x_shape, shape, index):
+    """Begins with ones
+
+    An entry that was never taken has the derivative 0, and parts are added to it.
+    """
+    return 1 + select_backward(dy, shape, index).reshape(x_shape)
+
+
+def _sorted_rows(dy, x_shape, shape, index):
+    """Sorts the index
+
+    Row k of dy belongs to row index[k], in the order in which the index names them.
+    """
+    return select_backward(dy, shape, np.sort(index)).reshape(x_shape)
+
+
+def _each_once(dy, x_shape, shape, index):
+    """Names each row once
+
+    A row that was taken twice gets two rows of dy.
+    """
+    rows = np.unique(index)
+    return select_backward(dy[: len(rows)], shape, rows).reshape(x_shape)
+
+
+def _columns(dy, x_shape, shape, index):
+    """Puts columns back
+
+    The index counts rows: dx[row], not dx[:, row].
+    """
+    dx = np.zeros(shape)
+    for row, part in zip(index, dy, strict=True):
+        dx[:, row] += part
+    return dx.reshape(x_shape)
+
+
+def _dy_reshaped(dy, x_shape, shape, index):
+    """Gives dy the shape of x
+
+    dy has a row for each that was taken, x entries for all. First put the rows back into zeros of the shape `shape`.
+    """
+    return dy.reshape(x_shape)
+
+
 PICK_BACKWARD = Function(
     id="u03-pick-backward",
     title="Back through reshape and index",
@@ -193,6 +238,11 @@ PICK_BACKWARD = Function(
         _column_major,
         _inverse_wrong,
         _transposed,
+        _from_ones,
+        _sorted_rows,
+        _each_once,
+        _columns,
+        _dy_reshaped,
     ),
-    puts_away=(pick_backward, select_backward, reshape, reshape_backward),
+    puts_away=(pick_backward, select_backward, embedding_backward, reshape, reshape_backward),
 )

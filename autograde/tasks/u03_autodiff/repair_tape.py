@@ -2,7 +2,8 @@
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from nnlib.scalar_tape import Scalar, backpropagate, gradients_on, scalar_gradients
+from autograde.tasks.u03_autodiff.wrong_tapes import order_of
+from nnlib.scalar_tape import Scalar, backpropagate, difference_gradients, gradients_on, scalar_gradients
 from nnlib.tape.recording import join
 
 _XY = {"x": 3.0, "y": 5.0}
@@ -30,8 +31,12 @@ def _draw_steps(rng):
     ]
 
 
-def _tape(first, second, order=lambda nodes: nodes, seed=1.0):
-    """The tape of the task; first and second say what a product does to the grads of its two operands."""
+def _tape(first, second, order=lambda nodes: nodes, seed=1.0, enters="after"):
+    """The tape of the task; first and second say what a product does to the grads of its two operands.
+
+    A seed of None is the value of the result. Nodes enter the list after their operands, before them, or at every visit
+    after them ("always").
+    """
 
     class Step:
         def __init__(self, data, read=(), give_back=lambda dy: None):
@@ -55,14 +60,17 @@ def _tape(first, second, order=lambda nodes: nodes, seed=1.0):
             nodes = []
 
             def visit(node):
-                if node not in nodes:
+                if node not in nodes or enters == "always":
+                    if enters == "before":
+                        nodes.append(node)
                     for one in node.operands:
                         visit(one)
-                    nodes.append(node)
+                    if enters != "before":
+                        nodes.append(node)
 
             visit(self)
-            self.grad = seed
-            for node in order(nodes[::-1]):
+            self.grad = self.data if seed is None else seed
+            for node in order(nodes if enters == "before" else nodes[::-1]):
                 node.give_back(node.grad)
 
     return gradients_on(Step)
@@ -170,6 +178,57 @@ def _subtracts(expression, inputs, times=1):
     return _tape(lambda g, dy, f: g - dy * f, lambda g, dy, f: g - dy * f)(expression, inputs, times)
 
 
+def _dy_alone(expression, inputs, times=1):
+    """Loses the factor while repairing
+
+    That is the way back of a sum. A product hands dy on times the other factor.
+    """
+    return _tape(lambda g, dy, f: g + dy, lambda g, dy, f: g + dy)(expression, inputs, times)
+
+
+def _value_first(expression, inputs, times=1):
+    """Begins with the value of the result
+
+    The line self.grad = 1.0 was right: the derivative of the result in itself.
+    """
+    return _tape(_add, _add, seed=None)(expression, inputs, times)
+
+
+def _readers_late(expression, inputs, times=1):
+    """Lets a node enter before its operands
+
+    visit was right. A node that enters on the way down may hand on before all its readers have.
+    """
+    return _tape(_add, _add, enters="before")(expression, inputs, times)
+
+
+def _every_visit(expression, inputs, times=1):
+    """Lets a node enter once for each reader
+
+    A node that is in the list twice hands its adjoint on twice: the line `if node not in order` was right.
+    """
+    return _tape(_add, _add, enters="always")(expression, inputs, times)
+
+
+def _square_alone(expression, inputs, times=1):
+    """Mends x * x alone
+
+    In x * y + x the product and the sum are two steps, and both read x. What the one has brought must stay when the
+    other comes.
+    """
+
+    class Step(Scalar):
+        def backward(self):
+            for node in order_of(self)[::-1]:
+                fresh = node.slopes != (1.0, 1.0)
+                for operand in node.operands if fresh else ():
+                    operand.grad = 0.0
+                for operand, slope in zip(node.operands, node.slopes, strict=True):
+                    operand.grad += (1.0 if node is self else node.grad) * slope
+
+    return gradients_on(Step)(expression, inputs, times)
+
+
 REPAIR_TAPE = Function(
     id="u03-repair-tape",
     title="Repair: a tape that forgets",
@@ -202,6 +261,11 @@ REPAIR_TAPE = Function(
         _order_turned,
         _first_part,
         _subtracts,
+        _dy_alone,
+        _value_first,
+        _readers_late,
+        _every_visit,
+        _square_alone,
     ),
-    puts_away=(scalar_gradients, backpropagate, join),
+    puts_away=(scalar_gradients, backpropagate, difference_gradients, join),
 )

@@ -3,6 +3,8 @@
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from nnlib.autodiff import reverse_sweep
+from nnlib.scalar_tape import backpropagate
+from nnlib.tape.recording import join
 
 _TRACE = [
     ["x1", [], []],
@@ -189,6 +191,36 @@ def _averages(tape):
     )
 
 
+def _as_dictionary(tape):
+    """Keeps one slope for each name
+
+    y = x * x has x twice among its operands. A dictionary made of them holds x once, with the last slope.
+    """
+    pairs = [(name, dict(zip(operands, slopes, strict=True))) for name, operands, slopes in tape]
+    return reverse_sweep([[name, list(found), list(found.values())] for name, found in pairs])
+
+
+def _emptied(tape):
+    """Clears what a step has handed on
+
+    Its adjoint is asked for as well: leave it where it is.
+    """
+    inputs = {name for name, operands, _ in tape if not operands}
+    return {name: adjoint if name in inputs else 0.0 for name, adjoint in reverse_sweep(tape).items()}
+
+
+def _other_way(tape):
+    """Hands from the operand to the step
+
+    The step gives and its operands receive: what stands left of += is the operand's.
+    """
+    adjoints = {name: 0.0 for name, _, _ in tape} | {tape[-1][0]: 1.0}
+    for name, operands, slopes in tape[::-1]:
+        for operand, slope in zip(operands, slopes, strict=True):
+            adjoints[name] += adjoints[operand] * slope
+    return adjoints
+
+
 REVERSE_SWEEP = Function(
     id="u03-reverse-sweep",
     title="The way back",
@@ -226,5 +258,9 @@ REVERSE_SWEEP = Function(
         _sums_slopes,
         _no_entries,
         _averages,
+        _as_dictionary,
+        _emptied,
+        _other_way,
     ),
+    puts_away=(reverse_sweep, backpropagate, join),
 )

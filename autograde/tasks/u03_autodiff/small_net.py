@@ -15,6 +15,8 @@ SMALL_NET = Table(
             (
                 Wrong(32, "Pads without being told", "There is no padding: where can a window of 3 begin?"),
                 Wrong(29, "Subtracts the whole window", "A window as wide as the image has one place."),
+                Wrong(31, "Subtracts one", "Try it: a window of 3 on 5 cells has three places."),
+                Wrong(900, "Counts the places of both sides", "The height alone is asked for."),
                 Wrong(28, "Takes a window of 5", "The window is 3 wide."),
             ),
         ),
@@ -25,6 +27,8 @@ SMALL_NET = Table(
             (
                 Wrong(29, "Moves the pooling by one", "Windows of 2 stand side by side."),
                 Wrong(28, "Pools as a convolution of 3 would", "The pooling window is 2, with stride 2."),
+                Wrong(30, "Leaves the pooling out", "After pooling a map is smaller."),
+                Wrong(225, "Counts the entries of a pooled map", "One side is asked for."),
                 Wrong(10, "Pools by 3", "Each side is halved."),
             ),
             carried=lambda table: table["conv1 size"] // 2,
@@ -56,6 +60,7 @@ SMALL_NET = Table(
             0.25,
             (
                 Wrong(36, "Flattens one channel", "How many channels come out of the second convolution?"),
+                Wrong(16, "Takes one number for each map", "A map of 6 x 6 has more than one."),
                 Wrong(96, "Forgets that the image has two sides", "Height times width times channels."),
                 Wrong(216, "Takes the channels of the first convolution", "6 maps go into the second one, and out?"),
                 Wrong(784, "Flattens maps that were rounded up", "16 maps of 6 x 6."),
@@ -71,6 +76,7 @@ SMALL_NET = Table(
                 Wrong(54, "Leaves the biases of the first convolution out", "Each filter has one more number."),
                 Wrong(55, "Gives six filters one bias", "A bias for each filter."),
                 Wrong(10, "Counts one filter of six", "There are six filters."),
+                Wrong(168, "Reads three colours", "The image is 1 x 32 x 32."),
                 Wrong(9, "Counts a single window", "Six windows of 3 x 3, each with a bias."),
             ),
         ),

@@ -189,6 +189,34 @@ def _kahn(operands, result):
     return order
 
 
+def _two_levels(operands, result):
+    """Goes two levels down only
+
+    How deep the graph is you cannot know beforehand: let visit call itself.
+    """
+    order = []
+    for name in operands[result]:
+        order += [one for one in [*operands[name], name] if one not in order]
+    return [*order, result]
+
+
+def _inputs_first(operands, result):
+    """Lets all inputs enter first
+
+    This can be computed in your order, too. The one that is asked for lets an input enter when the walk comes to it.
+    """
+    order = topological_order(operands, result)
+    return sorted(order, key=lambda name: bool(operands[name]))
+
+
+def _dictionary(operands, result):
+    """Returns a dictionary
+
+    Its keys are the names, in the right order. Make a list of them at the end.
+    """
+    return dict.fromkeys(topological_order(operands, result))
+
+
 TOPOLOGICAL_ORDER = Function(
     id="u03-topological-order",
     title="Operands first",
@@ -225,5 +253,8 @@ TOPOLOGICAL_ORDER = Function(
         _top_down_reversed,
         _one_level,
         _kahn,
+        _two_levels,
+        _inputs_first,
+        _dictionary,
     ),
 )

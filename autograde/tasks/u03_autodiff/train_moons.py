@@ -1,6 +1,9 @@
 """Weights for two moons, found with a tape."""
 
+import math
+
 from autograde.kinds import Design, Flaw, Property
+from nnlib.scalar_tape import Value
 
 # Found by training with nnlib.scalar_tape, two decimals kept.
 _GOOD = [
@@ -73,6 +76,36 @@ TRAIN_MOONS = Design(
             "Hands in one matrix",
             "Two matrices in a list: that of the hidden layer, and that of the output.",
             [[[1, 2, 3], [3, 4, 5]]],
+        ),
+        Flaw(
+            "Hands in the matrices in the wrong order",
+            "The hidden layer, whose rows have three numbers, comes first; the row of the output second.",
+            [[[1, 2, 3, 4]], [[1, 2, 3], [3, 4, 5], [1, 2, 1]]],
+        ),
+        Flaw(
+            "Turns the matrices around",
+            "A hidden unit is a row, not a column: [bias, weight of x1, weight of x2].",
+            [[[1, 2], [3, 4], [5, 6]], [[1], [2], [3]]],
+        ),
+        Flaw(
+            "Hands in the hidden layer's rows",
+            "Each row was taken for a matrix. A list of two: all rows of the hidden layer, and the row of the output.",
+            [[1, 2, 3], [3, 4, 5], [1, 2, 1], [2, 1, 1]],
+        ),
+        Flaw(
+            "Hands in all parameters in one list",
+            "That list is good for zeroing and stepping. Build the two matrices from the rows they began with.",
+            [1, 2, 3, 4, 5],
+        ),
+        Flaw(
+            "Hands in the objects",
+            "A Value is a number with a history. The check wants the numbers alone: .data of each.",
+            [[[Value(1.0)] * 3], [[Value(1.0)] * 2]],
+        ),
+        Flaw(
+            "Runs away beyond all numbers",
+            "Steps that are too large throw the weights from side to side, further each time. Try a smaller step size.",
+            [[[math.nan, 0, 0]], [[0, 0]]],
         ),
         Flaw(
             "Hands in three matrices",

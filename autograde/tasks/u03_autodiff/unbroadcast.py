@@ -153,6 +153,45 @@ def _largest(dy, shape):
     return result.max(axis=tuple(axis for axis, size in enumerate(shape) if size == 1), keepdims=True)
 
 
+def _keeps_new(dy, shape):
+    """Keeps new axes with length 1
+
+    The operand did not have these axes: they go altogether.
+    """
+    for axis in range(dy.ndim - len(shape)):
+        dy = dy.sum(axis=axis, keepdims=True)
+    return dy
+
+
+def _repeats_sums(dy, shape):
+    """Repeats the sums again
+
+    The sums are right; the result has the shape of the operand, not that of dy.
+    """
+    return np.broadcast_to(unbroadcast(dy, shape), dy.shape)
+
+
+def _ones_first(dy, shape):
+    """Looks for axes of length 1 too early
+
+    While the new axes are still there, axis 0 of the operand is not axis 0 of dy. Sum the new ones away first.
+    """
+    dy = dy.sum(axis=tuple(axis for axis, size in enumerate(shape) if size == 1), keepdims=True)
+    return dy.sum(axis=tuple(range(dy.ndim - len(shape))))
+
+
+def _shrinks(dy, shape):
+    """Loses axes while it is counting them
+
+    Without keepdims=True every sum takes an axis away, and the numbers of the later ones no longer fit.
+    """
+    dy = dy.sum(axis=tuple(range(dy.ndim - len(shape))))
+    for axis, size in enumerate(shape):
+        if size == 1:
+            dy = dy.sum(axis=axis)
+    return dy
+
+
 UNBROADCAST = Function(
     id="u03-unbroadcast",
     title="Broadcasting undone",
@@ -198,5 +237,9 @@ UNBROADCAST = Function(
         _broadcasts,
         _counts,
         _largest,
+        _keeps_new,
+        _repeats_sums,
+        _ones_first,
+        _shrinks,
     ),
 )

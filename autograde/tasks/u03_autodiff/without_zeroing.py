@@ -15,6 +15,9 @@ WITHOUT_ZEROING = Table(
             (
                 Wrong(1.2, "Goes up the slope", "A step of descent subtracts."),
                 Wrong(0.9, "Takes w for the slope of its square", "The slope of w squared is 2w."),
+                Wrong(0.4, "Takes the loss of the lecture", "Here it is w squared, and w begins at 1."),
+                Wrong(0.98, "Steps by a hundredth", "The step size is 0.1."),
+                Wrong(1.0, "Counts the start as a round", "w after 1 is what the first step leads to."),
                 Wrong(-1.0, "Takes the whole gradient as a step", "The gradient is multiplied by the step size."),
             ),
         ),
