@@ -71,6 +71,8 @@ def to_html(task, verdict, shown=True, note=""):
             parts.append(_finding(verdict.findings[0]))
             if more := len(verdict.findings) - 1:
                 parts.append(f"<div>{more} further case{'s' if more > 1 else ''} failed too.</div>" if shown else "")
+        elif task.kind == "trained":
+            parts += [_finding(one) for one in verdict.findings[:1] if one.traceback]
         elif task.kind == "design":
             # What was measured is the student's own work, and what was wanted stands in the statement.
             parts += _design(verdict.findings)

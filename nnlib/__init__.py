@@ -14,6 +14,7 @@ layers, thin objects around them; and the optimizers. The rest has its own names
     nnlib.chain_rule, nnlib.delta_rule, nnlib.layer_deltas, nnlib.differences    of unit 02
     nnlib.autodiff, nnlib.scalar_tape, nnlib.moon_network    of unit 03
     nnlib.filters, nnlib.probes, nnlib.kernels, nnlib.operators, nnlib.features    of unit 04
+    nnlib.neighbours, nnlib.lowering, nnlib.layer_steps, nnlib.lenet, nnlib.transfer, nnlib.permutation    of unit 06
     nnlib.shapes, nnlib.gradcheck, nnlib.plotting, nnlib.demos
 """
 

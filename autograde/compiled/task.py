@@ -9,7 +9,7 @@ import numpy as np
 from autograde.calling import Call
 from autograde.compiled.formula import evaluate
 from autograde.compiled.sealing import unlock, unseal
-from autograde.kinds import Cell, Choice, Design, Function, Option, Property, Stratum, Table, Value, Wrong
+from autograde.kinds import Bar, Cell, Choice, Design, Function, Option, Property, Stratum, Table, Trained, Value, Wrong
 from autograde.kinds.case import Case
 from autograde.kinds.choice import letters
 from autograde.values import decode
@@ -63,6 +63,16 @@ class CompiledDesign(Design):
         regions = [(Misconception(name, hint), dict(plain(region))) for name, hint, region in data["regions"]]
         task.__dict__["regions"] = regions  # a frozen task; what Design would work out from the misconceptions
         return task
+
+
+class CompiledTrained(Trained):
+    """A trained model; the examples that are shown are drawn anew, the secret ones need a seed."""
+
+    @classmethod
+    def read(cls, data):
+        return cls(
+            **_head(data), draw=data["draw"], classes=data["classes"], bars=tuple(Bar(*one) for one in data["bars"])
+        )
 
 
 @dataclass(frozen=True)
@@ -148,6 +158,7 @@ KINDS = {
     "value": CompiledTable,
     "choice": CompiledChoice,
     "design": CompiledDesign,
+    "trained": CompiledTrained,
 }
 
 

@@ -55,6 +55,7 @@ SPECIAL = """
     sub rsub mul rmul truediv rtruediv pow rpow neg matmul rmatmul enter exit version"""
 
 _MODULES, _NEVER = frozenset(MODULES.split()), frozenset(NEVER.split())
+_LIBRARY = {"load"}  # imported from nnlib, it is something else
 _OF_ARRAYS = frozenset(dir(np.ndarray))
 _SPECIAL = frozenset(f"__{name}__" for name in SPECIAL.split())
 _DEFINED = re.compile(r"^\s*(?:(?:def|class) +|(?:self\.)?)([a-z]\w*)(?=[(:]| =)", re.M | re.I)  # in a module
@@ -123,7 +124,7 @@ def _read(source):
                 if level or not all(_may_import(module, one.name) for one in imported):
                     return _Cell(False)
                 ours |= {(one.asname or one.name, one.name) for one in imported if _ours(module)}
-            case ast.Name(id=name) if name in _NEVER or not _is_open(name):
+            case ast.Name(id=name) if name in _NEVER - _LIBRARY or not _is_open(name):
                 return _Cell(False)
             case ast.Name(id=name, ctx=context):
                 (names if isinstance(context, ast.Load) else stored).add(name)
@@ -162,6 +163,8 @@ def _ours(module):
 
 
 def _may_import(module, name):
+    if name in _LIBRARY and _ours(module):
+        return True
     if name.startswith("_") or name in _NEVER or name == "*":
         return False
     if f"{module}.{name}" in _MODULES:

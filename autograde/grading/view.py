@@ -6,6 +6,7 @@ import subprocess
 import sys
 
 from autograde.course import REPOSITORY
+from nnlib.datasets.store import folder
 
 # `check` alone, and what it imports; tasks, kinds, seed and grading stay outside.
 FILES = ("__init__.py", "calling.py", "checking.py", "report.py", "values.py", "withhold.py")
@@ -22,7 +23,7 @@ def make_view(course):
     shutil.rmtree(packages, ignore_errors=True)
     ignore = shutil.ignore_patterns("__pycache__")
     shutil.copytree(REPOSITORY / "nnlib", packages / "nnlib", ignore=ignore)
-    shutil.copytree(REPOSITORY / "datasets", packages / "datasets")  # beside nnlib, where it looks for them
+    shutil.copytree(folder(), packages / "datasets")  # beside nnlib, where it looks for them
     shutil.copytree(REPOSITORY / "autograde" / "worker", packages / "autograde" / "worker", ignore=ignore)
     for name in FILES:
         shutil.copy(REPOSITORY / "autograde" / name, packages / "autograde" / name)

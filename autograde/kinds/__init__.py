@@ -14,9 +14,11 @@ from autograde.kinds.choice import Choice, Option
 from autograde.kinds.design import Design, Flaw, Property
 from autograde.kinds.function import Function, Stratum
 from autograde.kinds.table import Cell, Table, Value, Wrong
+from autograde.kinds.trained import Bar, Trained
 from autograde.kinds.variants import Variants, varied, vary
 
 __all__ = [
+    "Bar",
     "Cell",
     "Choice",
     "Design",
@@ -26,6 +28,7 @@ __all__ = [
     "Property",
     "Stratum",
     "Table",
+    "Trained",
     "Value",
     "Variants",
     "Wrong",

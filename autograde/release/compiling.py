@@ -97,7 +97,18 @@ def _design(task):
     }
 
 
-_PARTS = {"function": _function, "table": _table, "value": _table, "choice": _choice, "design": _design}
+def _trained(task):
+    return {"draw": task.draw, "classes": task.classes, "bars": [list(bar) for bar in task.bars]}
+
+
+_PARTS = {
+    "function": _function,
+    "table": _table,
+    "value": _table,
+    "choice": _choice,
+    "design": _design,
+    "trained": _trained,
+}
 
 
 def _packed(value):

@@ -36,6 +36,8 @@ def test_whoever_solves_a_unit_as_the_course_does_is_heard_once(course, unit):
         "from nnlib import shapes\nhere = [shapes]\nhere[0].output_size(7, 3)": ["size"],
         "import numpy as np\nnp.padding_map(3)": [],  # nothing that NumPy has
         "import numpy as np\nfrom nnlib import shapes\nnp = shapes\nnp.padding_map(3, 3, 1)": ["map"],
+        "from nnlib.datasets import load\nload('digits')": [],
+        "from numpy import load\nload(file, None, True)": BOTH,
         "def output_size(size):\n    return size\noutput_size(3)": [],
         "class Counter:\n    def __init__(self):\n        self._count = 0": [],
         "%matplotlib inline": [],
