@@ -273,6 +273,13 @@ def by_differences(operation, operands):
     return [(ahead - behind) / 2e-5 for ahead, behind in values]
 
 
+def by_class_losses(z, axis=-1):
+    z = np.moveaxis(np.asarray(z, float), axis, -1)
+    rows = z.reshape(-1, z.shape[-1])
+    p = np.array([[np.exp(-information.class_loss(row[None], [k])) for k in range(len(row))] for row in rows])
+    return np.moveaxis(p.reshape(z.shape), -1, axis)
+
+
 def by_plane(x, w, mode="valid"):
     if mode != "valid":
         x = np.pad(x, len(w) // 2, mode={"zero": "constant", "replicate": "edge", "mirror": "reflect"}[mode])
@@ -352,6 +359,9 @@ SHORTCUTS = [
     ("u01-sigmoid", lambda z: functional.softmax(np.stack([np.zeros_like(z, float), z]), axis=0)[1]),
     ("u01-softmax", lambda z: np.exp(functional.log_softmax(z))),
     ("u03-local-slopes", by_differences),
+    ("u01-logistic-loss", lambda z, y: information.class_loss(np.stack([np.zeros(len(z)), z], 1), y.astype(int))),
+    ("u01-softmax", by_class_losses),
+    ("u04-convolve", lambda x, w: functional.conv_transpose2d(x[None, None, None], w[None, None, None])[0, 0, 0]),
     ("u04-filter-1d", by_plane),
     ("u04-filter-2d", lambda x, w: by_correlation(x[None, None], w[None, None])[0]),
     ("u04-filter-2d", by_derivative),

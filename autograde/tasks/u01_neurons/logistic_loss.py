@@ -8,6 +8,7 @@ from nnlib.functional.activations import sigmoid
 from nnlib.functional.cross_entropy import cross_entropy
 from nnlib.functional.losses import logistic_loss
 from nnlib.functional.probabilities import log_softmax
+from nnlib.information import class_loss
 
 
 def _near(rng):
@@ -205,5 +206,5 @@ LOGISTIC_LOSS = Function(
         _clipped_finer,
         _no_label,
     ),
-    puts_away=(logistic_loss, cross_entropy, log_softmax),
+    puts_away=(logistic_loss, cross_entropy, log_softmax, class_loss),
 )

@@ -6,6 +6,7 @@ from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from nnlib.functional.activations import sigmoid
 from nnlib.functional.probabilities import log_softmax, softmax
+from nnlib.information import class_loss
 
 
 def _draw(rng, *shape):
@@ -249,5 +250,5 @@ SOFTMAX = Function(
         _shared_sigmoids,
         _pythons_max,
     ),
-    puts_away=(softmax, log_softmax),
+    puts_away=(softmax, log_softmax, class_loss),
 )

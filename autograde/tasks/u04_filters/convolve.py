@@ -5,6 +5,7 @@ import numpy as np
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
 from nnlib.filters import convolve1d
+from nnlib.functional.transposed_convolution import conv_transpose2d
 
 
 def _draw(rng):
@@ -238,4 +239,5 @@ CONVOLVE = Function(
         _not_the_first,
         _whole_numbers,
     ),
+    puts_away=(convolve1d, conv_transpose2d),
 )
