@@ -7,6 +7,7 @@ import pytest
 _TOGETHER = {"hostile", "malformed"}  # their cases are played in one run of an executor
 
 
+@pytest.hookimpl(tryfirst=True)  # before the plugin reads the marks
 def pytest_collection_modifyitems(items):
     here = Path(__file__).parent
     for item in items:

@@ -10,6 +10,8 @@ apidoc_modules = [
 ]
 # A name in single backticks is one of the library's own, and becomes a link.
 default_role = "py:obj"
+# Names of results, such as (x, y), are links as well; where two classes have such a field the first one is taken.
+suppress_warnings = ["ref.python"]
 autodoc_member_order = "bysource"
 # What a package gathers from its modules is described there, once.
 autodoc_default_options = {"ignore-module-all": True}

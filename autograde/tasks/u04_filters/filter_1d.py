@@ -259,7 +259,7 @@ def _by_the_sum(x, w, mode="valid"):
 
     Nothing is divided: a filter whose taps sum to 0 is a filter, too.
     """
-    with np.errstate(all="ignore"):
+    with np.errstate(divide="ignore", invalid="ignore"):
         return filter1d(x, w, mode) / np.sum(w)
 
 
