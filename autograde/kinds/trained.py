@@ -140,13 +140,13 @@ class Trained:
 
 
 def _later(reference):
-    """The function that `reference` makes, made when it is first called."""
+    """The function that `reference` makes, made when it is first called; learning once is enough for a process."""
+    return lambda x: _made(reference)(x)
 
-    @functools.cache
-    def made():
-        return reference()
 
-    return lambda x: made()(x)
+@functools.cache
+def _made(reference):
+    return reference()
 
 
 def _classes(value, count):
