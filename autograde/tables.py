@@ -107,10 +107,10 @@ FIRST_TRY = {
     "u04_filters": "273 of the former's 274 lost points, and 81 % of these were named, after a trial of the author's "
     "own had given 217 of 217 and 87 %",
     "u05_cnn_arithmetic": "192 of 193 lost points, and 64 % of these were named",
-    "u06_cnn": "212 of 212 lost points, and 85 % of these were named",
+    "u06_cnn": "193 of the former's 195 lost points, and 86 % of these were named, after a trial of the author's own "
+    "had given 212 of 212 and 85 %",
 }
 _STRANGER = "somebody who saw the student's notebook and neither checks nor tasks"
 # Who wrote the answers, where it was not a stranger alone.
 _BOTH = f"{_STRANGER}; behind them stand others, by the author of the tasks"
-_AUTHOR = "the author of the tasks, so that the first try flatters them"
-AUTHORS = dict.fromkeys(("u01_neurons", "u02_backprop", "u03_autodiff", "u04_filters"), _BOTH) | {"u06_cnn": _AUTHOR}
+AUTHORS = dict.fromkeys(("u01_neurons", "u02_backprop", "u03_autodiff", "u04_filters", "u06_cnn"), _BOTH)

@@ -41,12 +41,14 @@ train, test = load("glyphs")
 seven = (255 * train.x[train.y == 7][2, 0]).round().astype(np.uint8)
 show(
     draw_grid(seven, slice(5, 14), slice(9, 20)),
-    alt="On the left a handwritten digit, bright on dark, 28 by 28 pixels, with an orange frame around a part of its "
+    alt="On the left a digit, bright on dark, 28 by 28 pixels, with an orange frame around a part of its "
     "stroke. On the right the numbers of that part, 0 to 255.",
     caption="Nobody sees a digit in the numbers. The computer has nothing else.",
 )
 
 # %% [markdown]
+# The digits of this unit are glyphs: 28×28 pixels, drawn by the project as if by many hands, and stored from 0 to 1.
+#
 # A picture is a grid of numbers from 0 to 255, one **byte** each; in colour three grids, red, green and blue. A
 # photograph of 800 × 600 pixels is 800 · 600 · 3 = 1,440,000 numbers. Layers want float32 and a batch: shape
 # **(N, C, H, W)**, N pictures of C channels, H rows and W columns.
@@ -147,9 +149,10 @@ for known in (100, 500, 2000):
 # %% [markdown] covers="u06.2a u06.2b"
 # ## A breakthrough
 #
-# 1.2 million photographs, 1000 classes. In 2010 the best methods computed features by hand. A convolutional network,
-# AlexNet, then reached on that year's test an error of **37.5 %** (right answer not first) and **17.0 %** (not among
-# the first five). In the competition of 2012 it had **15.3 %**, the second-best entry **26.2 %**.
+# ImageNet's yearly competition gives 1.2 million photographs in 1000 classes to learn from. In 2010 the best methods
+# computed features by hand. A convolutional network, AlexNet, later reached on the test of 2010 an error of **37.5 %**
+# (right answer not first) and **17.0 %** (not among the first five). In the competition of 2012 it had **15.3 %** by
+# the latter count, the second-best entry **26.2 %**.
 #
 # What such networks learn forms a **hierarchy**: first layers answer to edges and colours, middle ones to textures and
 # parts, late ones to things.
@@ -251,8 +254,9 @@ print(f"same: {np.allclose(loops, product)}, {(middle - start) / (perf_counter()
 # %% [markdown] covers="u06.3c"
 # ## Through SciPy
 #
-# SciPy has both words. `scipy.signal.correlate` in three dimensions is the layer's sum: picture and filter have the
-# same depth, so there is a single place along it. `scipy.signal.convolve` flips **all** axes, the depth as well.
+# SciPy has both operations of unit u04. `scipy.signal.correlate` does not flip; in three dimensions it is the layer's
+# sum: picture and filter have the same depth, so there is a single place along it, and `[0]` takes it.
+# `scipy.signal.convolve` flips **all** axes, the depth as well.
 #
 # **Predict first.** `fftconvolve` goes through Fourier transforms. How must w be turned?
 
@@ -268,8 +272,8 @@ print(np.allclose(scipy.signal.fftconvolve(one, filter_[:, ::-1, ::-1], "valid")
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# In all three directions: what is flipped twice stays. Turned in rows and columns only, channel 0 meets the last layer
-# of the filter.
+# In all three directions: what is flipped twice stays. Turned in rows and columns only, channel 0 meets the part of
+# the filter that belongs to the last channel.
 #
 # </details>
 
@@ -472,7 +476,8 @@ print(f"our digits: mean {pixels.mean():.3f}, std {pixels.std():.3f}")
 # %% [markdown] covers="u06.5c u06.5e"
 # ## Train it
 #
-# The 28×28 digits get two more pixels on each side. Everything else you know: cross-entropy, an optimizer, minibatches.
+# LeNet-5 reads 32×32 pixels, so the 28×28 digits got two more on each side: bytes 0, put there **before** the levels
+# are changed, so that they become ground, −0.1. Everything else you know: cross-entropy, an optimizer, minibatches.
 #
 # **Predict first.** The nearest neighbour with 2000 pictures was right in more than nine of ten cases. What will
 # LeNet-5 reach with 4000 pictures, in some seconds?
@@ -515,7 +520,7 @@ show(
     draw_filters(network),
     alt="Row 1: the six filters of C1 as grey pictures of 5 by 5. Rows 2 to 5: for each of four maps of C3 the six "
     "parts that read the six maps. Some have a bright and a dark side, others a line; some show no pattern.",
-    caption="Grey is 0. C1 reads the picture. Each filter of C3 has six layers, one for every map that it reads.",
+    caption="Grey is 0. C1 reads the picture. Each filter of C3 has six parts, one for every map that it reads.",
 )
 
 # %% [markdown]
@@ -531,7 +536,8 @@ show(
 # %%
 from nnlib.demos.lenet_figure import draw_maps
 
-tour = Tour(network, unseen[3])
+number = 3
+tour = Tour(network, unseen[number])
 show(
     draw_maps(tour),
     alt="A digit; below it six maps of C1, in which different edges of the digit are bright or dark; six coarser maps "
@@ -546,11 +552,12 @@ show(
     draw_answer(tour),
     alt="Three bar charts: the 120 numbers of C5 between -1 and 1, the 84 of F6 between 0 and 1, and the ten scores, "
     "the largest in orange.",
-    caption=f"The picture shows a {test.y[3]}, the largest score belongs to {tour.digit}.",
+    caption=f"The picture shows a {test.y[number]}, the largest score belongs to {tour.digit}.",
 )
 
 # %% [markdown]
-# **Try it.** Change the number of the picture in `unseen[3]`, and run the cells again. Where are its strokes in C1?
+# **Try it.** Change `number` in the first of the two cells above, and run both again. Which maps of C1 show strokes
+# bright, which dark, and which only one side of them?
 
 # %% [markdown] covers="u06.6a u06.6b"
 # ## Shuffle all pixels
@@ -617,7 +624,8 @@ history = fit(classifier, train.x[old][:3000], train.y[old][:3000], epochs=5, ba
 print(f"digits 0 to 4: {np.mean(classifier(test.x[test.y < 5]).argmax(axis=1) == test.y[test.y < 5]):.1%}")
 
 # %% [markdown]
-# The new task: the digits **5 to 9**, with only 200 labelled pictures. The last layer reads 256 numbers.
+# The new task: the digits **5 to 9**, with only 200 labelled pictures. The extractor makes 16 maps of 4×4, so the new
+# last layer reads 256 numbers; where it reads the pixels themselves, 784.
 #
 # **Predict first.** Three readings: the pixels themselves, features with random filters, features learned from other
 # digits. Put them in order.
@@ -645,7 +653,8 @@ show(
 )
 
 # %% [markdown]
-# The filters have never seen a 5 or a 9, and yet they help: strokes are strokes. Only 1285 numbers were learned.
+# The filters have never seen a 5 or a 9, and yet they help: strokes are strokes. Only 5 · 256 weights and 5
+# biases, 1285 numbers, were learned.
 
 # %% [markdown] covers="u06.7b"
 # ## A way around
@@ -670,7 +679,7 @@ lengths = {"with the way around": [], "without": []}
 for _ in range(20):
     x, w1, w2 = rng.normal(size=(1, 4, 8, 8)), 0.1 * rng.normal(size=(4, 4, 3, 3)), 0.1 * rng.normal(size=(4, 4, 3, 3))
     around = residual_step(x, w1, w2, around)[1]
-    plain = residual_step(x, w1, w2, plain)[1] - plain
+    plain = residual_step(x, w1, w2, plain)[1] - plain  # dx without the dy that went around
     lengths["with the way around"].append(np.log10(np.linalg.norm(around)))
     lengths["without"].append(np.log10(np.linalg.norm(plain)))
 show(

@@ -24,8 +24,8 @@
 #
 # Pictures come as (N, C, H, W): N pictures of C channels, H rows, W columns; y has the shape (N, K, rows, columns).
 # `dy` is the gradient of the loss in y, `dx` that in x. Loops are welcome: the cases are small. Leave the arrays that
-# come in as they are. Later tasks may use `nnlib`'s versions of earlier ones. Run the cell below first, and each answer
-# before its check.
+# come in as they are. While your own version of a function is tried, nnlib's is *put away*: to call it raises an error.
+# Later tasks may use `nnlib`'s versions of earlier ones. Run the cell below first, and each answer before its check.
 
 # %%
 import numpy as np
@@ -223,8 +223,8 @@ check("u06-im2col", im2col)
 #
 # <details><summary>Hint 1</summary>Which shape has w as a matrix with a filter in each row? And the product with
 # columns?</details>
-# <details><summary>Hint 2</summary>The columns of the product count (n, r, s): <code>.reshape(K, -1, rows,
-# columns)</code> has the axes K, N, rows, columns.</details>
+# <details><summary>Hint 2</summary>The columns of the product count (n, r, s): <code>.reshape(len(w), -1,
+# *size)</code> has the axes K, N, rows, columns.</details>
 # <details><summary>Hint 3</summary><code>.swapaxes(0, 1)</code> exchanges two axes, which reshape cannot do.</details>
 
 
@@ -281,7 +281,8 @@ print("wrong", gradient_error(np.square, lambda dy, x: dy * x, {"x": np.array([1
 # For example `conv2d_dx(np.array([[[[1.0, 10]]]]), (1, 1, 1, 3), np.array([[[[1.0, 2]]]]))` is `[[[[1, 12, 20]]]]`:
 # the middle cell gets 2·1 from the first window and 1·10 from the second.
 #
-# A gradient check tells right from wrong without knowing the answer:
+# A gradient check tells right from wrong without knowing the answer. Run this in a cell of your own, below your
+# answer:
 #
 # ```
 # rng = np.random.default_rng(0)
@@ -510,12 +511,14 @@ check("u06-l2-pool", l2_pool)
 #
 # ```
 # rng = np.random.default_rng(0)
-# x = rng.permutation(60.0).reshape(1, 2, 5, 6)
+# x = rng.permutation(60).reshape(1, 2, 5, 6) * 1.0
 # pool = lambda x: nnlib.max_pool2d(x, (2, 3), 1)
 # print(gradient_error(pool, lambda dy, x: overlapping_backward(dy, x, (2, 3), 1), {"x": x}, rng))
 # ```
 #
-# Repair it in its cell.
+# Repair it in its cell. Of several equal cells the first one wins, as before. For example, with
+# `x = np.array([[[[1.0, 9, 2]]]])`, `dy = np.array([[[[1.0, 10]]]])`, windows (1, 2) and stride 1 both windows are won
+# by the 9, and dx should be `[[[[0, 11, 0]]]]`.
 #
 # <details><summary>Hint 1</summary>Set x to 0 but for one cell in the middle, and dy to 1 everywhere. How often does
 # that cell win, and what does dx say?</details>
@@ -596,7 +599,7 @@ check("u06-flatten", flatten)
 # No layer has padding; dense weights have the shape (out, in). LeNet-5 has k1 = 6, k3 = 16, k5 = 120, k6 = 84; here the
 # numbers are smaller. You may use `nnlib.conv2d(x, w, b)`, `nnlib.avg_pool2d(x, 2)`, `np.tanh`, `nnlib.sigmoid(z)` and
 # `nnlib.linear(x, w, b)`, which is x wᵀ + b. For example, if all weights are 1 and all biases 0, with one map and one
-# unit in each layer, pixels of 0 give ten times 0.269.
+# unit in each layer, pixels of 0 give ten scores of 0.269 each.
 #
 # <details><summary>Hint 1</summary>Write it from top to bottom, and print the shape after every step.</details>
 # <details><summary>Hint 2</summary>From −0.1 to 1.175 it is 1.275: which share of that does a byte p stand
@@ -631,11 +634,11 @@ check("u06-lenet-forward", lenet_forward)
 # Then write `predict(pixels)`: from (N, 28, 28) **bytes** from 0 to 255 to the N digits.
 #
 # It is tried on 600 digits that nobody has seen. **75 %** right, which is a little more than a linear model reaches,
-# earn 1 point, **90 %** a second, **95 %** a third. 4000 pictures and five epochs are enough, and take a few seconds;
-# keep the training below 15.
+# earn 1 point, **90 %** a second, **95 %** a third. 4000 pictures and five epochs are enough. Train once, in
+# the answer cell above `predict`, not inside it. The training takes a few seconds; keep it below 15.
 #
-# <details><summary>Hint 1</summary>LeNet-5 wants 32×32 pixels: two more on each side. And −0.1 to 1.175, in training
-# and in predict.</details>
+# <details><summary>Hint 1</summary>LeNet-5 wants 32×32 pixels: two more on each side, bytes 0, before anything
+# else. And −0.1 to 1.175, in training and in predict.</details>
 # <details><summary>Hint 2</summary>One function that makes a batch ready, called in both places, saves trouble:
 # bytes in, float32 of shape (N, 1, 32, 32) out. For training, multiply x by 255 before.</details>
 # <details><summary>Hint 3</summary><code>Adam(network.parameters(), lr=0.002)</code>, batches of 32. The digit is the

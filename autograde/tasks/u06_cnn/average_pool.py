@@ -139,6 +139,28 @@ def _to_the_largest(x, dy, size, stride):
     return _with(largest)(x, dy, size, stride)
 
 
+def _to_the_first_largest(x, dy, size, stride):
+    """Treats the mean as a maximum on the way back
+
+    In max pooling one cell wins. Here all of them were added up, and no argmax is needed.
+    """
+
+    def winner(window, y, dy):
+        flat = window.reshape(*window.shape[:2], -1)
+        back = np.arange(flat.shape[2]) == flat.argmax(axis=2)[..., None]
+        return back.reshape(window.shape) * dy
+
+    return _with(winner)(x, dy, size, stride)
+
+
+def _always_four(x, dy, size, stride):
+    """Divides by four whatever the size
+
+    A window of 3x3 has nine cells. Which number stands for them in general?
+    """
+    return _with(lambda window, y, dy: np.ones_like(window) * dy / 4)(x, dy, size, stride)
+
+
 def _times_y(x, dy, size, stride):
     """Multiplies by y on the way back
 
@@ -212,7 +234,7 @@ def _first_image(x, dy, size, stride):
 AVERAGE_POOL = Function(
     id="u06-average-pool",
     title="Average pooling, there and back",
-    minutes=12,
+    minutes=9,
     covers=("u06.4b",),
     reference=average_pooling_step,
     strata=(
@@ -245,6 +267,8 @@ AVERAGE_POOL = Function(
         _by_value,
         _corner,
         _to_the_largest,
+        _always_four,
+        _to_the_first_largest,
         _times_y,
         _by_stride,
         _by_size,

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from autograde.tasks.u06_cnn.loops import correlate, volume, windows
+from autograde.tasks.u06_cnn.loops import correlate, halved, volume, windows
 from autograde.tasks.u06_cnn.put_away import CONVOLUTIONS
 from nnlib.functional.convolution import conv2d as reference
 
@@ -21,7 +21,7 @@ def _draw_plain(rng):
     return [
         call(volume(rng, 1, 1, 4, 5), volume(rng, 2, 1, 2, 3), volume(rng, 2)),
         _case(rng, 3, 2, (5, 4), 2, (3, 2)),
-        _case(rng, 2, 3, (4, 6), 4, (2, 3)),
+        halved(_case(rng, 2, 3, (4, 6), 4, (2, 3))),
     ]
 
 
@@ -29,7 +29,7 @@ def _draw_stride(rng):
     return [
         _case(rng, 2, 2, (6, 9), 3, (2, 3), 2),
         _case(rng, 1, 3, (7, 8), 2, (3, 2), 3),
-        _case(rng, 2, 1, (6, 6), 2, (3, 3), 2),
+        halved(_case(rng, 2, 1, (6, 6), 2, (3, 3), 2)),
     ]
 
 
@@ -37,7 +37,7 @@ def _draw_padding(rng):
     return [
         _case(rng, 2, 2, (4, 5), 3, (3, 2), 1, 1),
         _case(rng, 1, 2, (4, 6), 2, (2, 3), 2, 1),
-        _case(rng, 2, 1, (3, 5), 2, (3, 3), 2, 2),
+        halved(_case(rng, 2, 1, (3, 5), 2, (3, 3), 2, 2)),
     ]
 
 
@@ -240,6 +240,23 @@ def _last_product(x, w, b, stride=1, padding=0):
     return view[:, None] * w[:, -1, -1, -1].reshape(-1, 1, 1) + b.reshape(-1, 1, 1)
 
 
+def _whole_numbers(x, w, b, stride=1, padding=0):
+    """Collects y in an array of whole numbers
+
+    An array made with dtype=int cuts off every fraction that is written into it.
+    """
+    return np.trunc(correlate(x, w, b, stride, padding))
+
+
+def _channels_apart(x, w, b, stride=1, padding=0):
+    """Keeps the channels apart
+
+    A filter leaves one map, however many channels it reads: how many maps should y have?
+    """
+    parts = [correlate(x[:, c : c + 1], w[:, c : c + 1], b, stride, padding) for c in range(x.shape[1])]
+    return np.concatenate(parts, axis=1)
+
+
 CONV2D = Function(
     id="u06-conv2d",
     title="A convolutional layer",
@@ -253,20 +270,20 @@ CONV2D = Function(
             (
                 call(SMALL, PAIR, np.array([100.0, 200.0])),
                 _case(_FIXED, 2, 2, (3, 5), 3, (2, 3)),
-                _case(_FIXED, 2, 1, (3, 4), 2, (2, 2)),
+                halved(_case(_FIXED, 2, 1, (3, 4), 2, (2, 2))),
             ),
             _draw_plain,
         ),
         Stratum(
             "stride above 1",
             1,
-            (_case(_FIXED, 2, 2, (5, 7), 2, (2, 3), 2), _case(_FIXED, 1, 1, (6, 5), 3, (3, 2), 3)),
+            (_case(_FIXED, 2, 2, (5, 7), 2, (2, 3), 2), halved(_case(_FIXED, 1, 1, (6, 5), 3, (3, 2), 3))),
             _draw_stride,
         ),
         Stratum(
             "with padding",
             1,
-            (_case(_FIXED, 2, 2, (3, 4), 3, (3, 2), 1, 1), _case(_FIXED, 1, 2, (4, 5), 2, (2, 3), 2, 1)),
+            (_case(_FIXED, 2, 2, (3, 4), 3, (3, 2), 1, 1), halved(_case(_FIXED, 1, 2, (4, 5), 2, (2, 3), 2, 1))),
             _draw_padding,
         ),
     ),
@@ -295,6 +312,8 @@ CONV2D = Function(
         _mean,
         _one_short,
         _last_product,
+        _channels_apart,
+        _whole_numbers,
     ),
     puts_away=CONVOLUTIONS,
 )

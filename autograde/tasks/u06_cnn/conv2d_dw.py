@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from autograde.tasks.u06_cnn.loops import volume, windows
+from autograde.tasks.u06_cnn.loops import halved, volume, windows
 from autograde.tasks.u06_cnn.put_away import CONVOLUTIONS
 from nnlib.lowering import conv2d_dw
 
@@ -20,7 +20,7 @@ def _draw_plain(rng):
     return [
         call(volume(rng, 1, 1, 3, 3), volume(rng, 1, 1, 4, 5), (2, 3)),
         _case(rng, 2, 2, (5, 4), 3, (3, 2)),
-        _case(rng, 3, 3, (4, 5), 2, (2, 3)),
+        halved(_case(rng, 3, 3, (4, 5), 2, (2, 3))),
     ]
 
 
@@ -28,7 +28,7 @@ def _draw_stride(rng):
     return [
         _case(rng, 2, 2, (6, 7), 2, (2, 3), 2),
         _case(rng, 1, 2, (8, 9), 3, (3, 4), 2),
-        _case(rng, 2, 1, (7, 8), 2, (2, 2), 3),
+        halved(_case(rng, 2, 1, (7, 8), 2, (2, 2), 3)),
     ]
 
 
@@ -36,7 +36,7 @@ def _draw_padding(rng):
     return [
         _case(rng, 2, 2, (4, 5), 3, (3, 2), 1, 1),
         _case(rng, 1, 2, (5, 6), 2, (2, 3), 2, 1),
-        _case(rng, 2, 1, (3, 4), 2, (3, 3), 1, 2),
+        halved(_case(rng, 2, 1, (3, 4), 2, (3, 3), 1, 2)),
     ]
 
 
@@ -129,6 +129,15 @@ def _first_image(dy, x, kernel_size, stride=1, padding=0):
     return conv2d_dw(dy[:1], x[:1], kernel_size, stride, padding)
 
 
+def _bias_of_first_image(dy, x, kernel_size, stride=1, padding=0):
+    """Adds up the biases' gradients over the first picture only
+
+    dw collects from all N pictures. Should db see fewer?
+    """
+    dw, _ = conv2d_dw(dy, x, kernel_size, stride, padding)
+    return dw, dy[0].sum(axis=(1, 2))
+
+
 def _last_place(dy, x, kernel_size, stride=1, padding=0):
     """Keeps the last place only
 
@@ -219,7 +228,7 @@ def _other_order(dy, x, kernel_size, stride=1, padding=0):
 CONV2D_DW = Function(
     id="u06-conv2d-dw",
     title="To the filters and biases",
-    minutes=20,
+    minutes=16,
     covers=("u06.3e",),
     reference=conv2d_dw,
     strata=(
@@ -229,20 +238,20 @@ CONV2D_DW = Function(
             (
                 call(np.array([[[[1.0, 10]]]]), np.array([[[[3.0, 4, 5]]]]), (1, 2)),
                 _case(_FIXED, 2, 1, (3, 4), 1, (2, 3)),
-                _case(_FIXED, 2, 2, (3, 4), 3, (2, 2)),
+                halved(_case(_FIXED, 2, 2, (3, 4), 3, (2, 2))),
             ),
             _draw_plain,
         ),
         Stratum(
             "stride above 1",
             1,
-            (_case(_FIXED, 2, 2, (4, 5), 2, (2, 3), 2), _case(_FIXED, 1, 1, (5, 5), 2, (2, 2), 3)),
+            (_case(_FIXED, 2, 2, (4, 5), 2, (2, 3), 2), halved(_case(_FIXED, 1, 1, (5, 5), 2, (2, 2), 3))),
             _draw_stride,
         ),
         Stratum(
             "with padding",
             1,
-            (_case(_FIXED, 2, 2, (3, 4), 2, (3, 2), 1, 1), _case(_FIXED, 1, 2, (3, 4), 2, (2, 3), 2, 1)),
+            (_case(_FIXED, 2, 2, (3, 4), 2, (3, 2), 1, 1), halved(_case(_FIXED, 1, 2, (3, 4), 2, (2, 3), 2, 1))),
             _draw_padding,
         ),
     ),
@@ -256,6 +265,7 @@ CONV2D_DW = Function(
         _bias_total,
         _last_image,
         _first_image,
+        _bias_of_first_image,
         _last_place,
         _stride_ignored,
         _no_padding,

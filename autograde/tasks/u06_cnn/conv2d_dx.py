@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from autograde.tasks.u06_cnn.loops import cut, spread, volume
+from autograde.tasks.u06_cnn.loops import cut, halved, spread, volume
 from autograde.tasks.u06_cnn.put_away import CONVOLUTIONS
 from nnlib.lowering import conv2d_dx
 
@@ -21,7 +21,7 @@ def _draw_plain(rng):
     return [
         call(volume(rng, 1, 1, 3, 3), (1, 1, 4, 5), volume(rng, 1, 1, 2, 3)),
         _case(rng, 2, 2, (5, 4), 3, (3, 2)),
-        _case(rng, 2, 3, (4, 5), 2, (2, 3)),
+        halved(_case(rng, 2, 3, (4, 5), 2, (2, 3))),
     ]
 
 
@@ -29,7 +29,7 @@ def _draw_stride(rng):
     return [
         _case(rng, 2, 2, (6, 7), 2, (2, 3), 2),
         _case(rng, 1, 2, (8, 9), 3, (3, 4), 2),
-        _case(rng, 2, 1, (7, 8), 2, (2, 2), 3),
+        halved(_case(rng, 2, 1, (7, 8), 2, (2, 2), 3)),
     ]
 
 
@@ -37,7 +37,7 @@ def _draw_padding(rng):
     return [
         _case(rng, 2, 2, (4, 5), 3, (3, 2), 1, 1),
         _case(rng, 1, 2, (5, 6), 2, (2, 3), 2, 1),
-        _case(rng, 2, 1, (3, 4), 2, (3, 3), 1, 2),
+        halved(_case(rng, 2, 1, (3, 4), 2, (3, 3), 1, 2)),
     ]
 
 
@@ -237,20 +237,20 @@ CONV2D_DX = Function(
             (
                 call(np.array([[[[1.0, 10]]]]), (1, 1, 1, 3), np.array([[[[1.0, 2]]]])),
                 _case(_FIXED, 1, 1, (3, 4), 1, (2, 3)),
-                _case(_FIXED, 2, 2, (3, 4), 3, (3, 2)),
+                halved(_case(_FIXED, 2, 2, (3, 4), 3, (3, 2))),
             ),
             _draw_plain,
         ),
         Stratum(
             "stride above 1",
             1,
-            (_case(_FIXED, 2, 2, (4, 5), 2, (2, 3), 2), _case(_FIXED, 1, 1, (5, 5), 2, (2, 2), 3)),
+            (_case(_FIXED, 2, 2, (4, 5), 2, (2, 3), 2), halved(_case(_FIXED, 1, 1, (5, 5), 2, (2, 2), 3))),
             _draw_stride,
         ),
         Stratum(
             "with padding",
             1,
-            (_case(_FIXED, 2, 2, (3, 4), 2, (3, 2), 1, 1), _case(_FIXED, 1, 2, (3, 4), 2, (2, 3), 2, 1)),
+            (_case(_FIXED, 2, 2, (3, 4), 2, (3, 2), 1, 1), halved(_case(_FIXED, 1, 2, (3, 4), 2, (2, 3), 2, 1))),
             _draw_padding,
         ),
     ),

@@ -82,6 +82,22 @@ def _transposed(x, dy):
     return x.reshape(len(x), -1).T, dy.reshape(x.shape)
 
 
+def _mixed_pictures(x, dy):
+    """Mixes the pictures while turning the array
+
+    reshape(-1, N).T has the right shape, and row n holds every N-th number of the batch. Let N stand first.
+    """
+    return x.reshape(-1, len(x)).T, dy.reshape(x.shape)
+
+
+def _ones_back(x, dy):
+    """Returns ones for dx
+
+    Each number was copied, with slope 1, times the dy that arrives at it.
+    """
+    return x.reshape(len(x), -1), np.ones(x.shape)
+
+
 def _keeps_channels(x, dy):
     """Keeps the channels apart
 
@@ -161,6 +177,8 @@ FLATTEN = Function(
         _forth_not_back,
         _no_batch,
         _transposed,
+        _ones_back,
+        _mixed_pictures,
         _keeps_channels,
         _dx_flat,
         _x_back,

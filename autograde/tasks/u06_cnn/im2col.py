@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from autograde.tasks.u06_cnn.loops import volume, windows
+from autograde.tasks.u06_cnn.loops import halved, volume, windows
 from autograde.tasks.u06_cnn.put_away import CONVOLUTIONS
 from nnlib.lowering import im2col
 
@@ -16,18 +16,26 @@ def _case(rng, n, c, size, kernel, stride=1, padding=0):
 
 
 def _draw_one(rng):
-    return [call(volume(rng, 1, 1, 3, 4), (2, 3)), _case(rng, 1, 1, (4, 3), (3, 2)), _case(rng, 1, 1, (4, 5), (2, 2))]
+    return [
+        call(volume(rng, 1, 1, 3, 4), (2, 3)),
+        _case(rng, 1, 1, (4, 3), (3, 2)),
+        halved(_case(rng, 1, 1, (4, 5), (2, 2))),
+    ]
 
 
 def _draw_many(rng):
-    return [_case(rng, 2, 3, (4, 5), (2, 3)), _case(rng, 3, 2, (3, 5), (3, 2)), _case(rng, 2, 2, (4, 4), (2, 3))]
+    return [
+        _case(rng, 2, 3, (4, 5), (2, 3)),
+        _case(rng, 3, 2, (3, 5), (3, 2)),
+        halved(_case(rng, 2, 2, (4, 4), (2, 3))),
+    ]
 
 
 def _draw_all(rng):
     return [
         _case(rng, 2, 2, (5, 6), (2, 3), 2, 1),
         _case(rng, 3, 2, (4, 7), (3, 2), 2, 1),
-        _case(rng, 2, 3, (4, 3), (2, 1), 3, 1),
+        halved(_case(rng, 2, 3, (4, 3), (2, 1), 3, 1)),
     ]
 
 
@@ -194,14 +202,14 @@ def _one_short(x, kernel_size, stride=1, padding=0):
 IM2COL = Function(
     id="u06-im2col",
     title="Windows as columns",
-    minutes=20,
+    minutes=16,
     covers=("u06.3b",),
     reference=im2col,
     strata=(
         Stratum(
             "one channel",
             0.5,
-            (call(np.arange(6.0).reshape(1, 1, 2, 3), (2, 2)), _case(_FIXED, 1, 1, (3, 4), (2, 3))),
+            (call(np.arange(6.0).reshape(1, 1, 2, 3), (2, 2)), halved(_case(_FIXED, 1, 1, (3, 4), (2, 3)))),
             _draw_one,
         ),
         Stratum(
@@ -210,14 +218,14 @@ IM2COL = Function(
             (
                 _case(_FIXED, 2, 2, (2, 4), (1, 2)),
                 _case(_FIXED, 2, 3, (3, 3), (2, 1)),
-                _case(_FIXED, 1, 2, (3, 4), (2, 3)),
+                halved(_case(_FIXED, 1, 2, (3, 4), (2, 3))),
             ),
             _draw_many,
         ),
         Stratum(
             "stride and padding",
             1,
-            (_case(_FIXED, 2, 2, (3, 4), (2, 3), 2, 1), _case(_FIXED, 1, 2, (3, 2), (3, 1), 2, 1)),
+            (_case(_FIXED, 2, 2, (3, 4), (2, 3), 2, 1), halved(_case(_FIXED, 1, 2, (3, 2), (3, 1), 2, 1))),
             _draw_all,
         ),
     ),

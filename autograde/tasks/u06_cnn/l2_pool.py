@@ -73,6 +73,35 @@ def _epsilon(x, dy, size, stride):
     )
 
 
+def _epsilon_below(x, dy, size, stride):
+    """Adds a small number to y before dividing
+
+    Then every slope is a little too small. Ask whether y is 0 instead.
+    """
+    return _with(lambda window, y, dy: dy * window / (y + 0.01))(x, dy, size, stride)
+
+
+def _zero_by_cell(x, dy, size, stride):
+    """Sends back 0 as soon as one cell of the window is 0
+
+    Only where all cells are 0 is there no slope: ask y, not the cells.
+    """
+
+    def share(window, y, dy):
+        whole = np.all(window != 0, axis=(2, 3), keepdims=True)
+        return dy * window / np.where(y == 0, 1, y) * whole
+
+    return _with(share)(x, dy, size, stride)
+
+
+def _no_inner_slope(x, dy, size, stride):
+    """Differentiates the root and stops there
+
+    1/(2y) is the slope of the root. Below it stands a sum of squares, and it has a slope of its own.
+    """
+    return _with(_safe(lambda window, y, dy: dy / (2 * y) * np.ones_like(window)))(x, dy, size, stride)
+
+
 def _ones_at_zero(x, dy, size, stride):
     """Gives windows of zeros the whole dy
 
@@ -150,6 +179,18 @@ def _mean_square(x, dy, size, stride):
     A norm adds squares, and does not average them.
     """
     return _with(forward=lambda window: _norm(window) / size)(x, dy, size, stride)
+
+
+def _mean_square_back(x, dy, size, stride):
+    """Averages the squares, there and back
+
+    Not divided by the number of cells: the norm of (3, 4) is 5, longer than either.
+    """
+
+    def share(window, y, dy):
+        return dy * window / (y * size**2)
+
+    return _with(_safe(share), lambda window: _norm(window) / size)(x, dy, size, stride)
 
 
 def _absolute(x, dy, size, stride):
@@ -245,6 +286,9 @@ L2_POOL = Function(
     misconceptions=(
         _divides_by_zero,
         _epsilon,
+        _no_inner_slope,
+        _zero_by_cell,
+        _epsilon_below,
         _ones_at_zero,
         _no_root,
         _no_root_forward,
@@ -254,6 +298,7 @@ L2_POOL = Function(
         _upside_down,
         _square_of_y,
         _mean_square,
+        _mean_square_back,
         _absolute,
         _sign_lost,
         _shared,

@@ -107,6 +107,14 @@ def _columns(features, y, classes, lr, steps):
     return _with(probabilities=lambda z: softmax(z, axis=0))(features, y, classes, lr, steps)
 
 
+def _divided_by_classes(features, y, classes, lr, steps):
+    """Divides by the number of classes as well
+
+    The mean is over the examples. The classes of one example are added.
+    """
+    return _learn(features, y, classes, lr / classes, steps)
+
+
 def _extra_slope(features, y, classes, lr, steps):
     """Multiplies by the slope p(1 - p) as well
 
@@ -222,6 +230,7 @@ LAST_LAYER = Function(
         _sigmoids,
         _linear,
         _columns,
+        _divided_by_classes,
         _extra_slope,
         _from_ones,
         _one_step,

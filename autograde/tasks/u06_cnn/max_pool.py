@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from autograde.tasks.u06_cnn.loops import pool, volume
+from autograde.tasks.u06_cnn.loops import halved, pool, volume
 from autograde.tasks.u06_cnn.put_away import POOLINGS
 from nnlib.layer_steps import max_pooling
 
@@ -20,7 +20,7 @@ def _case(rng, n, c, size, side, stride, ties=False):
 
 
 def _draw_apart(rng):
-    return [_case(rng, 2, 2, (4, 6), 2, 2), _case(rng, 1, 3, (7, 5), 2, 2), _case(rng, 2, 1, (6, 7), 3, 3)]
+    return [_case(rng, 2, 2, (4, 6), 2, 2), _case(rng, 1, 3, (7, 5), 2, 2), halved(_case(rng, 2, 1, (6, 7), 3, 3))]
 
 
 def _tied(rng):
@@ -35,7 +35,7 @@ def _draw_ties(rng):
 
 
 def _draw_overlap(rng):
-    return [_peaks(rng, (5, 6), 3, 1), _peaks(rng, (7, 6), 3, 2), _case(rng, 2, 2, (4, 5), 2, 1)]
+    return [_peaks(rng, (5, 6), 3, 1), _peaks(rng, (7, 6), 3, 2), halved(_case(rng, 2, 2, (4, 5), 2, 1))]
 
 
 def _peaks(rng, size, side, stride):
@@ -168,6 +168,21 @@ def _by_size(x, dy, size, stride):
     return y, dx[:, :, : x.shape[2], : x.shape[3]]
 
 
+def _by_size_clipped(x, dy, size, stride):
+    """Reads the windows side by side and leaves out what does not fit
+
+    Windows may share cells. At which row does the window of place (1, 0) begin when the stride is 1?
+    """
+    y, dx = np.zeros(dy.shape), np.zeros(x.shape)
+    for (n, c, r, s), value in np.ndenumerate(dy):
+        window = x[n, c, r * size : r * size + size, s * size : s * size + size]
+        if window.size:
+            i, j = divmod(int(window.argmax()), window.shape[1])
+            y[n, c, r, s] = window.max()
+            dx[n, c, r * size + i, s * size + j] += value
+    return y, dx
+
+
 def _by_one(x, dy, size, stride):
     """Moves the window by one cell
 
@@ -251,7 +266,11 @@ MAX_POOL = Function(
         Stratum(
             "windows side by side",
             1,
-            (_case(_FIXED, 2, 2, (2, 4), 2, 2), _case(_FIXED, 1, 2, (5, 4), 2, 2), _case(_FIXED, 2, 1, (3, 6), 3, 3)),
+            (
+                _case(_FIXED, 2, 2, (2, 4), 2, 2),
+                _case(_FIXED, 1, 2, (5, 4), 2, 2),
+                halved(_case(_FIXED, 2, 1, (3, 6), 3, 3)),
+            ),
             _draw_apart,
         ),
         Stratum("equal maxima", 1, (call(EXAMPLE, np.array([[[[7.0]]]]), 2, 2), _tied(_FIXED)), _draw_ties),
@@ -262,7 +281,7 @@ MAX_POOL = Function(
                 call(EXAMPLE, np.array([[[[1.0, 10]]]]), 2, 1),
                 _peaks(_FIXED, (4, 5), 3, 1),
                 _peaks(_FIXED, (5, 5), 3, 2),
-                _case(_FIXED, 2, 2, (4, 5), 2, 1),
+                halved(_case(_FIXED, 2, 2, (4, 5), 2, 1)),
             ),
             _draw_overlap,
         ),
@@ -280,6 +299,7 @@ MAX_POOL = Function(
         _times_value,
         _smallest,
         _by_size,
+        _by_size_clipped,
         _by_one,
         _only_y,
         _other_order,

@@ -146,6 +146,14 @@ def _wraps_turned(train, labels, x, norm=1):
     return _in_bytes(train, labels, x, norm, turned=True)
 
 
+def _no_absolute(train, labels, x, norm=1):
+    """Forgets the absolute value in L1
+
+    d**norm is never negative for norm 2. What is it for norm 1?
+    """
+    return _by(train, labels, x, lambda d: ((-d) ** norm).sum(axis=1))
+
+
 def _last_tie(train, labels, x, norm=1):
     """Lets the last of several equally near pictures win
 
@@ -276,6 +284,7 @@ NEAREST_NEIGHBOUR = Function(
         _most_negative,
         _wraps,
         _wraps_turned,
+        _no_absolute,
         _last_tie,
         _smallest_label,
         _index,

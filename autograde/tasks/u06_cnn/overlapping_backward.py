@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from autograde.tasks.u06_cnn.loops import volume
+from autograde.tasks.u06_cnn.loops import halved, volume
 from autograde.tasks.u06_cnn.put_away import POOLINGS
 from nnlib.functional.pooling import max_pool2d_backward
 from nnlib.layer_steps import max_pooling
@@ -20,12 +20,23 @@ def _case(rng, n, c, size, kernel, stride):
     return call(volume(rng, n, c, *places), x, kernel, stride)
 
 
+def _tied(rng, n, c, size, kernel, stride):
+    """Few different numbers: in most windows several cells are the largest."""
+    request = _case(rng, n, c, size, kernel, stride)
+    request.args[1][...] = rng.integers(-2, 2, request.args[1].shape)
+    return request
+
+
 def _draw_one(rng):
-    return [_case(rng, 1, 1, (4, 5), (2, 3), 1), _case(rng, 1, 1, (6, 5), (3, 2), 1)]
+    return [_case(rng, 1, 1, (4, 5), (2, 3), 1), halved(_case(rng, 1, 1, (6, 5), (3, 2), 1))]
 
 
 def _draw_many(rng):
-    return [_case(rng, 2, 2, (5, 5), (2, 3), 1), _case(rng, 3, 2, (7, 7), (3, 4), 2)]
+    return [
+        _tied(rng, 2, 2, (5, 5), (3, 2), 1),
+        _case(rng, 2, 2, (5, 5), (2, 3), 1),
+        halved(_case(rng, 3, 2, (7, 7), (3, 4), 2)),
+    ]
 
 
 def _winners(dy, x, kernel_size, stride, send):
@@ -100,6 +111,27 @@ def _side_by_side(dy, x, kernel_size, stride):
         if window.size:
             i, j = divmod(int(window.argmax()), window.shape[1])
             dx[n, c, r * kh + i, s * kw + j] += dy[n, c, r, s]
+    return dx
+
+
+def _subtracted(dy, x, kernel_size, stride):
+    """Subtracts what comes back
+
+    Gradients are added; it is the optimizer that subtracts, later.
+    """
+    return -max_pool2d_backward(dy, x, kernel_size, stride)
+
+
+def _all_ties(dy, x, kernel_size, stride):
+    """Lets all of several equal cells win
+
+    argmax in the code as it was finds one cell, the first.
+    """
+    kh, kw = kernel_size
+    dx = np.zeros_like(x)
+    for (n, c, r, s), value in np.ndenumerate(dy):
+        seen = (n, c, slice(r * stride, r * stride + kh), slice(s * stride, s * stride + kw))
+        dx[seen] += value * (x[seen] == x[seen].max())
     return dx
 
 
@@ -193,20 +225,28 @@ def _with_forward(dy, x, kernel_size, stride):
 OVERLAPPING_BACKWARD = Function(
     id="u06-overlapping-backward",
     title="Repair: overlapping windows",
-    minutes=10,
+    minutes=7,
     covers=("u06.4e",),
     reference=max_pool2d_backward,
     strata=(
         Stratum(
             "one picture",
             0.5,
-            (_case(_FIXED, 1, 1, (3, 4), (2, 3), 1), _case(_FIXED, 1, 1, (4, 4), (3, 2), 1)),
+            (
+                call(np.array([[[[1.0, 10]]]]), np.array([[[[1.0, 9, 2]]]]), (1, 2), 1),
+                _case(_FIXED, 1, 1, (3, 4), (2, 3), 1),
+                halved(_case(_FIXED, 1, 1, (4, 4), (3, 2), 1)),
+            ),
             _draw_one,
         ),
         Stratum(
             "channels and a batch",
             0.5,
-            (_case(_FIXED, 2, 2, (3, 5), (2, 3), 1), _case(_FIXED, 2, 1, (5, 7), (3, 4), 2)),
+            (
+                _tied(_FIXED, 1, 2, (3, 4), (2, 2), 1),
+                _case(_FIXED, 2, 2, (3, 5), (2, 3), 1),
+                halved(_case(_FIXED, 2, 1, (5, 7), (3, 4), 2)),
+            ),
             _draw_many,
         ),
     ),
@@ -216,6 +256,8 @@ OVERLAPPING_BACKWARD = Function(
         _largest_stays,
         _averaged,
         _side_by_side,
+        _all_ties,
+        _subtracted,
         _whole_window,
         _counts,
         _times_count,

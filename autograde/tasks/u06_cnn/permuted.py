@@ -93,6 +93,18 @@ PERMUTED = Design(
             (15, 60, 2, 88, 100),
         ),
         Flaw(
+            "Writes errors instead of accuracies",
+            "How many pictures were right, in percent? 100 minus the error.",
+            [9, 9, 2.5, 35],
+            (0, -60, -15, 0, 2),
+            (4, -12, -2.5, 12, 18),
+        ),
+        Flaw(
+            "Writes three numbers",
+            "Two networks, each on two kinds of pictures: that makes four.",
+            [91, 91, 97],
+        ),
+        Flaw(
             "Writes two numbers",
             "Each network is trained twice.",
             [91, 97],

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from autograde.tasks.u06_cnn.loops import volume
+from autograde.tasks.u06_cnn.loops import halved, volume
 from autograde.tasks.u06_cnn.put_away import CONVOLUTIONS
 from nnlib.lowering import im2col, product_of_columns
 
@@ -18,14 +18,14 @@ def _case(rng, n, c, size, k, kernel):
 
 
 def _draw_one(rng):
-    return [_case(rng, 1, 1, (3, 5), 3, (2, 2)), _case(rng, 1, 2, (4, 3), 2, (2, 1))]
+    return [_case(rng, 1, 1, (3, 5), 3, (2, 2)), halved(_case(rng, 1, 2, (4, 3), 2, (2, 1)))]
 
 
 def _draw_batch(rng):
     return [
         _case(rng, 2, 2, (3, 5), 3, (2, 2)),
         _case(rng, 3, 1, (4, 3), 2, (3, 2)),
-        _case(rng, 2, 2, (2, 4), 4, (1, 2)),
+        halved(_case(rng, 2, 2, (2, 4), 4, (1, 2))),
     ]
 
 
@@ -64,6 +64,15 @@ def _places_swapped(columns, w, b, size):
     """
     y = _flat(columns, w, b).reshape(len(w), -1, size[1], size[0])
     return y.swapaxes(0, 1)
+
+
+def _places_by_columns(columns, w, b, size):
+    """Reads the places column by column
+
+    im2col goes through the places row by row: the last index, s, is the fastest.
+    """
+    y = _flat(columns, w, b).reshape(len(w), -1, size[1], size[0])
+    return y.swapaxes(0, 1).swapaxes(2, 3)
 
 
 def _no_bias(columns, w, b, size):
@@ -169,14 +178,14 @@ PRODUCT_OF_COLUMNS = Function(
             (
                 call(np.array([[0.0, 1], [1, 2], [3, 4], [4, 5]]), np.ones((1, 1, 2, 2)), np.array([100.0]), (1, 2)),
                 _case(_FIXED, 1, 1, (3, 4), 3, (2, 2)),
-                _case(_FIXED, 1, 2, (4, 3), 2, (2, 1)),
+                halved(_case(_FIXED, 1, 2, (4, 3), 2, (2, 1))),
             ),
             _draw_one,
         ),
         Stratum(
             "a batch",
             1,
-            (_case(_FIXED, 2, 2, (3, 4), 3, (2, 2)), _case(_FIXED, 3, 1, (3, 2), 2, (2, 1))),
+            (_case(_FIXED, 2, 2, (3, 4), 3, (2, 2)), halved(_case(_FIXED, 3, 1, (3, 2), 2, (2, 1)))),
             _draw_batch,
         ),
     ),
@@ -185,6 +194,7 @@ PRODUCT_OF_COLUMNS = Function(
         _not_moved,
         _transposed_product,
         _places_swapped,
+        _places_by_columns,
         _no_bias,
         _filters_as_columns,
         _channels_last,

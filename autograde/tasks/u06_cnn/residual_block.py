@@ -173,6 +173,15 @@ def _dw_order(x, w1, w2, dy):
     return x + f, dy + dx, dw2, dw1
 
 
+def _dy_twice(x, w1, w2, dy):
+    """Adds dy twice
+
+    There are two ways to x: one hands dy over as it is, the other one through the convolutions.
+    """
+    f, dx, dw1, dw2 = _pieces(x, w1, w2, dy)
+    return x + f, 2 * dy + dx, dw1, dw2
+
+
 def _half_dy(x, w1, w2, dy):
     """Shares dy between the two paths
 
@@ -233,6 +242,7 @@ RESIDUAL_BLOCK = Function(
     misconceptions=(
         _no_way_around,
         _not_back,
+        _dy_twice,
         _not_forward,
         _adds_x_back,
         _only_dy,

@@ -29,7 +29,7 @@ SCIPY_CALLS = Choice(
         Option(
             '`convolve(x, w[:, ::-1, ::-1], "valid")[0]`',
             name="Forgets that the depth is flipped, too",
-            hint="A three-dimensional convolution turns around all three axes: which channel meets which layer of w?",
+            hint="A three-dimensional convolution turns around all three axes: which channel meets which part of w?",
         ),
         Option(
             '`sum(correlate2d(x[c], w[c], "valid") for c in range(len(x)))`',

@@ -4,7 +4,7 @@ import numpy as np
 
 from autograde.calling import call
 from autograde.kinds import Function, Stratum
-from autograde.tasks.u06_cnn.loops import correlate, spread, volume, windows
+from autograde.tasks.u06_cnn.loops import correlate, halved, spread, volume, windows
 from autograde.tasks.u06_cnn.put_away import CONVOLUTIONS
 from nnlib.lowering import strided_backward
 
@@ -17,14 +17,14 @@ def _case(rng, n, c, size, k, kernel, stride):
 
 
 def _draw_two(rng):
-    return [_case(rng, 1, 1, (5, 6), 1, (2, 3), 2), _case(rng, 2, 2, (6, 7), 3, (3, 2), 2)]
+    return [_case(rng, 1, 1, (5, 6), 1, (2, 3), 2), halved(_case(rng, 2, 2, (6, 7), 3, (3, 2), 2))]
 
 
 def _draw_more(rng):
     return [
         _case(rng, 2, 2, (8, 7), 2, (2, 3), 3),
         _case(rng, 1, 3, (9, 8), 2, (3, 4), 3),
-        _case(rng, 2, 1, (9, 10), 2, (2, 1), 4),
+        halved(_case(rng, 2, 1, (9, 10), 2, (2, 1), 4)),
     ]
 
 
@@ -69,6 +69,29 @@ def _stride_right(dy, x, w, stride):
     apart = np.zeros((*dy.shape[:3], (dy.shape[3] - 1) * stride + 1))
     apart[..., ::stride] = dy
     return spread(apart, w, x.shape, 1), _dw(dy, x, w, stride)
+
+
+def _open_slices(dy, x, w, stride):
+    """Leaves the end of the slices open
+
+    i::stride runs on to the edge of x, over more rows than dy has. Where must it end?
+    """
+    dx = np.zeros(x.shape)
+    for (i, j), _ in np.ndenumerate(w[0, 0]):
+        dx[:, :, i::stride, j::stride] += np.einsum("nkrs,kc->ncrs", dy, w[:, :, i, j])
+    return dx, _dw(dy, x, w, stride)
+
+
+def _moved_beginning(dy, x, w, stride):
+    """Multiplies the cell of the window by the stride
+
+    Cell (i, j) of the window lies i rows below its corner, whatever the stride. It is the corners that lie apart.
+    """
+    dx, (rows, columns) = np.zeros(x.shape), dy.shape[2:]
+    for (i, j), _ in np.ndenumerate(w[0, 0]):
+        top, left = i * stride, j * stride
+        dx[:, :, top : top + rows, left : left + columns] += np.einsum("nkrs,kc->ncrs", dy, w[:, :, i, j])
+    return dx, _dw(dy, x, w, stride)
 
 
 def _assigned(dy, x, w, stride):
@@ -179,13 +202,13 @@ STRIDED_BACKWARD = Function(
         Stratum(
             "stride 2",
             0.5,
-            (_case(_FIXED, 1, 1, (3, 5), 1, (2, 3), 2), _case(_FIXED, 2, 2, (5, 4), 2, (3, 2), 2)),
+            (_case(_FIXED, 1, 1, (3, 5), 1, (2, 3), 2), halved(_case(_FIXED, 2, 2, (5, 4), 2, (3, 2), 2))),
             _draw_two,
         ),
         Stratum(
             "larger strides",
             0.5,
-            (_case(_FIXED, 2, 2, (5, 6), 2, (2, 3), 3), _case(_FIXED, 1, 1, (5, 7), 2, (1, 2), 4)),
+            (_case(_FIXED, 2, 2, (5, 6), 2, (2, 3), 3), halved(_case(_FIXED, 1, 1, (5, 7), 2, (1, 2), 4))),
             _draw_more,
         ),
     ),
@@ -194,6 +217,8 @@ STRIDED_BACKWARD = Function(
         _both_wrong,
         _stride_down,
         _stride_right,
+        _moved_beginning,
+        _open_slices,
         _assigned,
         _assigned_by_cells,
         _divided,

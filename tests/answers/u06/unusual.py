@@ -1,20 +1,722 @@
-"""Unusual but right answers for unit 06, cnn, written from the notebook, but by the author of the tasks.
+"""Unusual but right answers for unit 06, cnn: some written from the student's notebook alone, then further ones.
 
-UNUSUAL maps a task to pairs (what is unusual, the answer handed to the check).
+UNUSUAL maps a task to pairs (what is unusual, the answer handed to the check). The further ones are the task author's.
 """
 
 import functools
+import itertools
 import math
 import warnings
-from collections import OrderedDict
+from collections import OrderedDict, namedtuple
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
+import scipy.ndimage
 import scipy.signal
+import scipy.spatial
+from numpy.lib.stride_tricks import as_strided, sliding_window_view
 
 import nnlib
+from nnlib import Adam, AvgPool2d, Conv2d, CrossEntropyLoss, Flatten, Linear, Sequential, Sigmoid, Tanh
 from nnlib.datasets import load
+from nnlib.training import fit
+
+Pair = namedtuple("Pair", "y dx")
+
+# Task 1: a picture is a grid of numbers
+
+GRID_KEYS = [
+    *("numbers, 800x600x3", "bytes, as uint8", "bytes, as float32", "levels of one number", "green, row 1, column 2"),
+    *("shape for a layer", "L1 to a", "L1 to b", "L2 to a", "L2 to b", "label by L1", "label by L2"),
+]
+GRID_VALUES = [1_440_000, 1_440_000, 5_760_000, 256, 30, (1, 3, 2, 3), 12, 8, 6, 8, 9, 4]
+PICTURE = np.array([[[10, 20, 40], [110, 60, 15], [0, 90, 255]], [[35, 45, 55], [120, 70, 80], [200, 30, 5]]], np.uint8)
+IMAGE_GRID = [
+    (
+        "floats",
+        dict(
+            zip(GRID_KEYS, [1.44e6, 1.44e6, 5.76e6, 256.0, 30.0, (1, 3, 2, 3), 12.0, 8.0, 6.0, 8.0, 9, 4], strict=True)
+        ),
+    ),
+    (
+        "entries in another order, the shape as a list",
+        dict(zip(GRID_KEYS[::-1], [*GRID_VALUES[:5], [1, 3, 2, 3], *GRID_VALUES[6:]][::-1], strict=True)),
+    ),
+    (
+        "read off arrays, NumPy's own numbers",
+        OrderedDict(
+            zip(
+                GRID_KEYS,
+                [
+                    np.zeros((600, 800, 3)).size,
+                    np.zeros((600, 800, 3), np.uint8).nbytes,
+                    np.zeros((600, 800, 3), np.float32).nbytes,
+                    2**8,
+                    PICTURE[1, 2, 1],
+                    PICTURE.transpose(2, 0, 1)[np.newaxis].shape,
+                    np.abs(np.array([-3, 3, -3, 3])).sum(),
+                    np.int64(8),
+                    np.linalg.norm(np.full(4, 3.0)),
+                    np.float32(8),
+                    np.int64(9),
+                    np.uint8(4),
+                ],
+                strict=True,
+            )
+        ),
+    ),
+]
+
+# Task 2: the nearest known picture
+
+
+def nearest_cdist(train, labels, x, norm=1):
+    metric = "cityblock" if norm == 1 else "euclidean"
+    new = np.reshape(x, (len(x), -1)).astype(float)
+    return labels[
+        scipy.spatial.distance.cdist(new, np.reshape(train, (len(train), -1)).astype(float), metric).argmin(axis=1)
+    ]
+
+
+def nearest_with_min(train, labels, x, norm=1):
+    def length(place, one):
+        return sum(
+            abs(int(p) - int(q)) ** norm
+            if float(p).is_integer() and float(q).is_integer()
+            else abs(float(p) - float(q)) ** norm
+            for p, q in zip(train[place].ravel(), one.ravel(), strict=True)
+        )
+
+    return [labels[min(range(len(train)), key=lambda place: length(place, one))] for one in x]
+
+
+def nearest_broadcast(train, labels, x, norm=1):
+    print("distances of", len(x), "pictures")
+    gap = np.abs(train[None].astype(np.float64) - x[:, None].astype(np.float64))
+    lengths = (gap**norm).reshape(len(x), len(train), -1).sum(axis=2) ** (1 / norm)
+    return np.take(labels, np.argmin(lengths, axis=1))
+
+
+def nearest_stable_sort(train, labels, x, norm=1):
+    answers = np.empty(len(x), dtype=labels.dtype)
+    for n, one in enumerate(x):
+        lengths = [np.linalg.norm((t.astype(float) - one).ravel(), norm) for t in train]
+        answers[n] = labels[np.argsort(lengths, kind="stable")[0]]
+    return answers
+
+
+NEAREST = [
+    ("distances by SciPy", nearest_cdist),
+    ("min with a key, a list", nearest_with_min),
+    ("all differences at once, and a print", nearest_broadcast),
+    ("a stable sort", nearest_stable_sort),
+]
+
+# Task 3: a convolutional layer
+
+
+def conv_views(x, w, b, stride=1, padding=0):
+    edge = (padding, padding)
+    windows = sliding_window_view(np.pad(x, ((0, 0), (0, 0), edge, edge)), w.shape[2:], axis=(2, 3))
+    return np.einsum("ncrsij,kcij->nkrs", windows[:, :, ::stride, ::stride], w) + b[:, None, None]
+
+
+def conv_by_cells(x, w, b, stride=1, padding=0):
+    N, C, H, W = x.shape
+    K, _, kH, kW = w.shape
+    big = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    big[:, :, padding : H + padding, padding : W + padding] = x
+    rows, columns = (big.shape[2] - kH) // stride + 1, (big.shape[3] - kW) // stride + 1
+    y = np.tile(np.reshape(b, (1, K, 1, 1)).astype(float), (N, 1, rows, columns))
+    for i in range(kH):
+        for j in range(kW):
+            part = big[:, :, i : i + stride * (rows - 1) + 1 : stride, j : j + stride * (columns - 1) + 1 : stride]
+            y += np.tensordot(w[:, :, i, j], part, axes=(1, 1)).swapaxes(0, 1)
+    return np.asfortranarray(y)
+
+
+def conv_scipy(x, w, b, stride=1, padding=0):
+    maps = []
+    for one in x:
+        big = np.pad(one, ((0, 0), (padding,) * 2, (padding,) * 2))
+        maps.append(
+            [
+                scipy.signal.correlate(big, f, "valid", method="direct")[0][::stride, ::stride] + c
+                for f, c in zip(w, b, strict=True)
+            ]
+        )
+    return np.array(maps)
+
+
+CONV2D = [
+    ("views and einsum", conv_views),
+    ("goes through the cells of the window, Fortran's order", conv_by_cells),
+    ("SciPy's correlate, then every stride-th place", conv_scipy),
+]
+
+# Task 4: windows as columns
+
+
+def im2col_views(x, kernel_size, stride=1, padding=0):
+    edge = (padding, padding)
+    windows = sliding_window_view(np.pad(x, ((0, 0), (0, 0), edge, edge)), kernel_size, axis=(2, 3))
+    windows = windows[:, :, ::stride, ::stride]
+    return windows.transpose(1, 4, 5, 0, 2, 3).reshape(x.shape[1] * math.prod(kernel_size), -1)
+
+
+def im2col_fancy(x, kernel_size, stride=1, padding=0):
+    kH, kW = kernel_size
+    big = np.pad(x, [(0, 0)] * 2 + [(padding, padding)] * 2)
+    rows = range(0, big.shape[2] - kH + 1, stride)
+    columns = range(0, big.shape[3] - kW + 1, stride)
+    lines = itertools.product(range(x.shape[1]), range(kH), range(kW))
+    return [[big[n, c, r + i, s + j] for n in range(len(x)) for r in rows for s in columns] for c, i, j in lines]
+
+
+def im2col_strides(x, kernel_size, stride=1, padding=0):
+    big = np.ascontiguousarray(np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))))
+    (N, C, H, W), (kH, kW) = big.shape, kernel_size
+    a, b, c, d = big.strides
+    shape = (C, kH, kW, N, (H - kH) // stride + 1, (W - kW) // stride + 1)
+    view = as_strided(big, shape, (b, c, d, a, stride * c, stride * d), writeable=False)
+    return np.asfortranarray(view.reshape(C * kH * kW, -1))
+
+
+IM2COL = [
+    ("views, moved axes", im2col_views),
+    ("a list of lists, row by row", im2col_fancy),
+    ("strides by hand, Fortran's order", im2col_strides),
+]
+
+# Task 5: a convolution as one product
+
+
+def product_einsum(columns, w, b, size):
+    K = len(w)
+    parts = columns.reshape(*w.shape[1:], -1, *size)
+    return np.einsum("kcij,cijnrs->nkrs", w, parts) + b.reshape(1, K, 1, 1)
+
+
+def product_with_a_row_of_ones(columns, w, b, size):
+    rows = np.hstack([w.reshape(len(w), -1), b.reshape(-1, 1)])
+    y = rows @ np.vstack([columns, np.ones(columns.shape[1])])
+    return np.moveaxis(y.reshape(len(w), -1, *size), 1, 0)
+
+
+def product_picture_by_picture(columns, w, b, size):
+    pictures = np.split(columns, columns.shape[1] // (size[0] * size[1]), axis=1)
+    filters = [f.ravel() for f in w]
+    return np.stack([[(f @ one + c).reshape(size) for f, c in zip(filters, b, strict=True)] for one in pictures])
+
+
+PRODUCT = [
+    ("einsum", product_einsum),
+    ("the bias as one more weight", product_with_a_row_of_ones),
+    ("one picture after the other", product_picture_by_picture),
+]
+
+# Task 6: the same layer through SciPy
+
+SCIPY = [
+    ("another order, no blanks", "F,E,C,A"),
+    ("small letters", "a, c, e, f"),
+    ("a list", ["A", "C", "E", "F"]),
+    ("without commas", "A C E F"),
+]
+
+# Task 7: back to the input
+
+
+def dx_by_full_correlation(dy, x_shape, w, stride=1, padding=0):
+    N, C, H, W = x_shape
+    high, wide = w.shape[2:]
+    loose = np.zeros((N, len(w), H + 2 * padding - high + 1, W + 2 * padding - wide + 1))
+    loose[:, :, ::stride, ::stride][:, :, : dy.shape[2], : dy.shape[3]] = dy
+    dx = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    for n, c, k in np.ndindex(N, C, len(w)):
+        dx[n, c] += scipy.signal.convolve2d(loose[n, k], w[k, c], "full")
+    return dx[:, :, padding : padding + H, padding : padding + W]
+
+
+def dx_by_cells(dy, x_shape, w, stride=1, padding=0):
+    N, C, H, W = x_shape
+    big = np.zeros((N, C, H + 2 * padding, W + 2 * padding), order="F")
+    rows, columns = dy.shape[2:]
+    for i, j in np.ndindex(w.shape[2], w.shape[3]):
+        rows_seen = slice(i, i + stride * rows, stride)
+        big[:, :, rows_seen, j : j + stride * columns : stride] += np.einsum("nkrs,kc->ncrs", dy, w[:, :, i, j])
+    return big[:, :, padding : H + padding, padding : W + padding].copy()
+
+
+def dx_add_at(dy, x_shape, w, stride=1, padding=0):
+    N, C, H, W = x_shape
+    kH, kW = w.shape[2:]
+    n, k, r, s, c, i, j = np.ix_(*map(np.arange, (*dy.shape, C, kH, kW)))
+    shape = np.broadcast_shapes(n.shape, k.shape, r.shape, s.shape, c.shape, i.shape, j.shape)
+    big = np.zeros((N, C, H + 2 * padding, W + 2 * padding))
+    terms = dy[..., None, None, None] * w[None, :, None, None]
+    at = np.broadcast_arrays(n, c, r * stride + i, s * stride + j)
+    np.add.at(big, tuple(np.broadcast_to(index, shape) for index in at), terms)
+    return big[:, :, padding : padding + H, padding : padding + W]
+
+
+CONV2D_DX = [
+    ("a full convolution of dy with gaps", dx_by_full_correlation),
+    ("cell by cell of the window, Fortran's order", dx_by_cells),
+    ("np.add.at", dx_add_at),
+]
+
+# Task 8: to the filters and biases
+
+
+def dw_views(dy, x, kernel_size, stride=1, padding=0):
+    edge = (padding, padding)
+    windows = sliding_window_view(np.pad(x, ((0, 0), (0, 0), edge, edge)), kernel_size, axis=(2, 3))
+    return np.einsum("nkrs,ncrsij->kcij", dy, windows[:, :, ::stride, ::stride]), np.einsum("nkrs->k", dy)
+
+
+def dw_cell_by_cell(dy, x, kernel_size, stride=1, padding=0):
+    big = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    K, C, (rows, columns) = dy.shape[1], x.shape[1], dy.shape[2:]
+    dw = np.empty((K, C, *kernel_size))
+    for k, c, i, j in itertools.product(range(K), range(C), *map(range, kernel_size)):
+        seen = big[:, c, i::stride, j::stride][:, :rows, :columns]
+        dw[k, c, i, j] = np.vdot(dy[:, k], seen)
+    return [dw, np.array([math.fsum(dy[:, k].ravel()) for k in range(K)])]
+
+
+def dw_as_a_product(dy, x, kernel_size, stride=1, padding=0):
+    columns = np.array(im2col_fancy(x, kernel_size, stride, padding))
+    rows = np.moveaxis(dy, 1, 0).reshape(dy.shape[1], -1)
+    return (rows @ columns.T).reshape(-1, x.shape[1], *kernel_size), rows @ np.ones(rows.shape[1])
+
+
+CONV2D_DW = [
+    ("views and einsum", dw_views),
+    ("a list of both, every weight by itself", dw_cell_by_cell),
+    ("one product with the matrix of windows", dw_as_a_product),
+]
+
+# Task 9: repair, a layer with a stride
+
+
+def strided_mended(dy, x, w, stride):
+    rows, columns = dy.shape[2:]
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    for i, j in np.ndindex(*w.shape[2:]):
+        seen = x[:, :, i : i + stride * rows : stride, j : j + stride * columns : stride]
+        dw[:, :, i, j] = np.einsum("nkrs,ncrs->kc", dy, seen)
+        here = np.s_[:, :, i : i + stride * rows : stride, j : j + stride * columns : stride]
+        dx[here] = dx[here] + np.einsum("nkrs,kc->ncrs", dy, w[:, :, i, j])
+    return dx, dw
+
+
+def strided_by_places(dy, x, w, stride):
+    return dx_add_at(dy, x.shape, w, stride), dw_views(dy, x, w.shape[2:], stride)[0]
+
+
+def strided_with_gaps(dy, x, w, stride):
+    spread = np.zeros((*dy.shape[:2], stride * (dy.shape[2] - 1) + 1, stride * (dy.shape[3] - 1) + 1))
+    spread[:, :, ::stride, ::stride] = dy
+    dx, dw = np.zeros_like(x, dtype=float), np.zeros_like(w, dtype=float)
+    rows, columns = spread.shape[2:]
+    for i, j in np.ndindex(*w.shape[2:]):
+        dw[:, :, i, j] = np.einsum("nkrs,ncrs->kc", spread, x[:, :, i : i + rows, j : j + columns])
+        dx[:, :, i : i + rows, j : j + columns] += np.einsum("nkrs,kc->ncrs", spread, w[:, :, i, j])
+    return dx, dw
+
+
+STRIDED = [
+    ("an addition in place of +=", strided_mended),
+    ("written anew, by places", strided_by_places),
+    ("dy spread out with zeros", strided_with_gaps),
+]
+
+# Tasks 10 to 12: pooling
+
+
+def tiles(x, size, stride):
+    """The windows of x, (N, C, rows, columns, size, size)."""
+    return sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]
+
+
+def max_by_cells(x, dy, size, stride):
+    windows = tiles(x, size, stride)
+    flat = windows.reshape(*windows.shape[:4], -1)
+    winner, dx = flat.argmax(axis=-1), np.zeros(x.shape)
+    n, c, r, s = np.indices(dy.shape)
+    np.add.at(dx, (n, c, r * stride + winner // size, s * stride + winner % size), dy)
+    return flat.max(axis=-1), dx
+
+
+def max_searching(x, dy, size, stride):
+    y, dx = np.full(dy.shape, -np.inf), np.zeros_like(x, dtype=np.float64)
+    for n, c, r, s in itertools.product(*map(range, dy.shape)):
+        best = None
+        for i in range(r * stride, r * stride + size):
+            for j in range(s * stride, s * stride + size):
+                if x[n, c, i, j] > y[n, c, r, s]:
+                    y[n, c, r, s], best = x[n, c, i, j], (n, c, i, j)
+        dx[best] += dy[n, c, r, s]
+    return Pair(y, dx)
+
+
+def max_with_a_mask(x, dy, size, stride):
+    y = tiles(x, size, stride).max(axis=(4, 5))
+    dx, taken = np.zeros(x.shape, order="F"), np.zeros(dy.shape, bool)
+    for i, j in np.ndindex(size, size):
+        part = np.s_[:, :, i : i + stride * dy.shape[2] : stride, j : j + stride * dy.shape[3] : stride]
+        won = (x[part] == y) & ~taken
+        dx[part] += won * dy
+        taken |= won
+    return [y, dx]
+
+
+MAX_POOL = [
+    ("views and np.add.at", max_by_cells),
+    ("looks for the largest by hand, a named pair", max_searching),
+    ("cell by cell with a mask, a list", max_with_a_mask),
+]
+
+
+def average_views(x, dy, size, stride):
+    dx = np.zeros(x.shape)
+    for i, j in np.ndindex(size, size):
+        dx[:, :, i : i + stride * dy.shape[2] : stride, j : j + stride * dy.shape[3] : stride] += dy / size**2
+    return tiles(x, size, stride).mean(axis=(-2, -1)), dx
+
+
+def average_as_a_convolution(x, dy, size, stride):
+    flat = x.reshape(-1, 1, *x.shape[2:])
+    w = np.full((1, 1, size, size), 1 / size**2)
+    y = nnlib.conv2d(flat, w, stride=stride)
+    dx, _, _ = nnlib.conv2d_backward(dy.reshape(y.shape), flat, w, stride=stride)
+    return y.reshape(dy.shape), dx.reshape(x.shape)
+
+
+def average_matrices(x, dy, size, stride):
+    def matrix(places, cells):
+        return np.array(
+            [[(0 <= cell - place * stride < size) / size for cell in range(cells)] for place in range(places)]
+        )
+
+    left, right = matrix(dy.shape[2], x.shape[2]), matrix(dy.shape[3], x.shape[3])
+    return left @ x @ right.T, left.T @ dy @ right
+
+
+AVERAGE_POOL = [
+    ("views, and cell by cell", average_views),
+    ("a convolution with equal weights", average_as_a_convolution),
+    ("a matrix from either side", average_matrices),
+]
+
+
+def l2_divide_where(x, dy, size, stride):
+    windows = tiles(x, size, stride)
+    y = np.linalg.norm(windows, axis=(-2, -1))
+    ratio = np.divide(dy, y, out=np.zeros(dy.shape), where=y != 0)
+    dx = np.zeros(x.shape)
+    for i, j in np.ndindex(size, size):
+        part = np.s_[:, :, i : i + stride * dy.shape[2] : stride, j : j + stride * dy.shape[3] : stride]
+        dx[part] += x[part] * ratio
+    return y, dx
+
+
+def l2_hypot(x, dy, size, stride):
+    y, dx = np.zeros(dy.shape), np.zeros(x.shape)
+    for n, c, r, s in np.ndindex(*dy.shape):
+        window = np.s_[n, c, r * stride : r * stride + size, s * stride : s * stride + size]
+        y[n, c, r, s] = functools.reduce(math.hypot, x[window].ravel(), 0.0)
+        with np.errstate(all="ignore"):
+            dx[window] += np.nan_to_num(dy[n, c, r, s] * x[window] / y[n, c, r, s])
+    return y, dx
+
+
+def l2_with_a_warning(x, dy, size, stride):
+    y = np.sqrt((tiles(x, size, stride) ** 2).sum(axis=(4, 5)))
+    if not y.all():
+        warnings.warn("a window of zeros", stacklevel=1)
+    share = dy / np.where(y == 0, 1, y)
+    return y, x * average_views(x, share, size, stride)[1] * size**2
+
+
+L2_POOL = [
+    ("divides where it may", l2_divide_where),
+    ("math.hypot, and nan_to_num", l2_hypot),
+    ("warns, and divides zeros by 1", l2_with_a_warning),
+]
+
+# Task 13: repair, overlapping windows
+
+
+def overlapping_mended(dy, x, kernel_size, stride):
+    kH, kW = kernel_size
+    dx = np.zeros(x.shape)
+    for n, c, r, s in np.ndindex(*dy.shape):
+        top, left = r * stride, s * stride
+        i, j = divmod(x[n, c, top : top + kH, left : left + kW].argmax(), kW)
+        dx[n, c, top + i, left + j] = dx[n, c, top + i, left + j] + dy[n, c, r, s]
+    return dx
+
+
+def overlapping_add_at(dy, x, kernel_size, stride):
+    windows = sliding_window_view(x, kernel_size, axis=(2, 3))[:, :, ::stride, ::stride]
+    i, j = np.unravel_index(windows.reshape(*dy.shape, -1).argmax(axis=-1), kernel_size)
+    n, c, r, s = np.indices(dy.shape)
+    dx = np.zeros(x.shape)
+    np.add.at(dx, (n, c, r * stride + i, s * stride + j), dy)
+    return dx
+
+
+def overlapping_bincount(dy, x, kernel_size, stride):
+    kH, kW = kernel_size
+    cells = []
+    for n, c, r, s in np.ndindex(*dy.shape):
+        window = x[n, c, r * stride : r * stride + kH, s * stride : s * stride + kW]
+        i, j = np.argwhere(window == window.max())[0]
+        cells.append(np.ravel_multi_index((n, c, r * stride + i, s * stride + j), x.shape))
+    return np.bincount(cells, dy.ravel(), minlength=x.size).reshape(x.shape)
+
+
+OVERLAPPING = [
+    ("an addition in place of +=", overlapping_mended),
+    ("np.add.at", overlapping_add_at),
+    ("np.bincount", overlapping_bincount),
+]
+
+# Task 14: flatten
+
+
+def flat_loop(x, dy):
+    return np.array([one.ravel() for one in x]), np.array([line.reshape(x.shape[1:]) for line in dy])
+
+
+def flat_generator(x, dy):
+    it = iter(dy.ravel())
+    dx = np.empty(x.shape)
+    for place in np.ndindex(*x.shape):
+        dx[place] = next(it)
+    return np.reshape(x, (len(x), math.prod(x.shape[1:]))), dx
+
+
+def flat_views(x, dy):
+    layer = nnlib.Flatten()
+    return [layer(x), layer.backward(dy)]
+
+
+FLATTEN = [
+    ("picture by picture", flat_loop),
+    ("number by number", flat_generator),
+    ("nnlib's layer, a list", flat_views),
+]
+
+# Task 15: LeNet-5 from pixels to scores
+
+
+def lenet_by_layers(pixels, parameters):
+    x = np.interp(pixels, [0, 255], [-0.1, 1.175])[:, None]
+    for name in ("C1", "C3", "C5"):
+        x = np.tanh(nnlib.conv2d(x, parameters[name + " w"], parameters[name + " b"]))
+        if name != "C5":
+            x = nnlib.avg_pool2d(x, 2)
+    x = nnlib.sigmoid(nnlib.linear(x.reshape(len(x), -1), parameters["F6 w"], parameters["F6 b"]))
+    return nnlib.linear(x, parameters["out w"], parameters["out b"])
+
+
+def lenet_one_by_one(pixels, parameters):
+    scores = []
+    for picture in pixels:
+        x = (picture.astype(np.float64) * 1.275 / 255 - 0.1).reshape(1, 1, 32, 32)
+        for name in ("C1", "C3"):
+            z = np.tanh(conv_views(x, parameters[f"{name} w"], parameters[f"{name} b"]))
+            x = (z[:, :, ::2, ::2] + z[:, :, 1::2, ::2] + z[:, :, ::2, 1::2] + z[:, :, 1::2, 1::2]) / 4
+        x = np.tanh(np.tensordot(parameters["C5 w"], x[0], axes=3) + parameters["C5 b"])
+        x = 1 / (1 + np.exp(-(parameters["F6 w"] @ x + parameters["F6 b"])))
+        scores.append(parameters["out w"] @ x + parameters["out b"])
+    return np.stack(scores)
+
+
+def lenet_scipy(pixels, parameters):
+    p = parameters
+    x = -0.1 + pixels[:, None] / 200
+    x = nnlib.avg_pool2d(np.tanh(conv_scipy(x, p["C1 w"], p["C1 b"])), 2)
+    x = nnlib.avg_pool2d(np.tanh(conv_by_cells(x, p["C3 w"], p["C3 b"])), 2)
+    x = np.tanh(np.einsum("ncij,kcij->nk", x, p["C5 w"]) + p["C5 b"])
+    return scipy.special.expit(x @ p["F6 w"].T + p["F6 b"]) @ p["out w"].T + p["out b"]
+
+
+LENET_FORWARD = [
+    ("a loop over layers, np.interp", lenet_by_layers),
+    ("picture by picture", lenet_one_by_one),
+    ("SciPy, and C5 as a product", lenet_scipy),
+]
+
+# Task 16: train LeNet-5
+
+
+def ready(pixels):
+    """Bytes as the network wants them."""
+    scaled = -0.1 + 1.275 * np.asarray(pixels, np.float32) / 255
+    return np.pad(scaled, ((0, 0), (2, 2), (2, 2)), constant_values=-0.1)[:, None].astype(np.float32)
+
+
+def layers(rng):
+    """LeNet-5."""
+    yield from (Conv2d(1, 6, 5, rng=rng), Tanh(), AvgPool2d(2), Conv2d(6, 16, 5, rng=rng), Tanh(), AvgPool2d(2))
+    yield from (Conv2d(16, 120, 5, rng=rng), Tanh(), Flatten(), Linear(120, 84, rng=rng), Sigmoid())
+    yield Linear(84, 10, rng=rng)
+
+
+@functools.cache
+def trained():
+    """A trained LeNet-5."""
+    rng = np.random.default_rng(11)
+    network, train = Sequential(*layers(rng)), load("glyphs").train
+    how = {"loss": CrossEntropyLoss(), "optimizer": Adam(network.parameters(), lr=0.002), "rng": rng}
+    fit(network, ready(255 * train.x[:4000, 0]), train.y[:4000], epochs=5, batch_size=32, progress=False, **how)
+    return network
+
+
+def predict_list(pixels):
+    return [int(trained()(ready(one[None])).argmax()) for one in pixels]
+
+
+def predict_float(pixels):
+    scores = np.concatenate([trained()(ready(part)) for part in np.array_split(pixels, 7)])
+    return scores.argmax(axis=1).astype(float)
+
+
+class Reader:
+    """A predict that is an object."""
+
+    def __call__(self, pixels):
+        print("reading", len(pixels))
+        return np.argmax(nnlib.softmax(trained()(ready(pixels))), axis=-1).astype(np.int32)
+
+
+TRAIN_LENET = [
+    ("one picture at a time, a list", predict_list),
+    ("parts, whole numbers as floats", predict_float),
+    ("an object, and a print", Reader()),
+]
+
+# Task 17: shuffled pixels
+
+PERMUTED = [
+    ("an array", np.array([91.5, 90.5, 97.9, 53.8])),
+    ("a tuple of NumPy's numbers", tuple(np.float32([90.85, 91.3, 97.75, 58.1]))),
+    ("rounded", [91, 91, 98, 61]),
+]
+
+# Task 18: a new last layer
+
+
+def last_with_ones(features, y, classes, lr, steps):
+    wide = np.hstack([features, np.ones((len(features), 1))])
+    weights = np.zeros((classes, wide.shape[1]))
+    for _ in range(steps):
+        z = wide @ weights.T
+        p = np.exp(z - scipy.special.logsumexp(z, axis=1, keepdims=True))
+        p[np.arange(len(y)), y] -= 1
+        weights = weights - lr / len(y) * np.einsum("nc,nd->cd", p, wide)
+    return weights[:, :-1], weights[:, -1]
+
+
+def last_example_by_example(features, y, classes, lr, steps):
+    w, b = np.zeros((classes, features.shape[1])), np.zeros(classes)
+    while steps:
+        dw, db = np.zeros_like(w), np.zeros_like(b)
+        for one, label in zip(features, y, strict=True):
+            dz = nnlib.softmax((w @ one + b)[None])[0]
+            dz[label] -= 1
+            dw += np.outer(dz, one) / len(y)
+            db += dz / len(y)
+        w -= lr * dw
+        b -= lr * db
+        steps -= 1
+    return w, b
+
+
+def last_transposed_inside(features, y, classes, lr, steps):
+    w, b, onehot = np.zeros((features.shape[1], classes)), np.zeros((1, classes)), (y[:, None] == np.arange(classes))
+    for _ in range(steps):
+        dz = (scipy.special.softmax(features @ w + b, axis=1) - onehot) / features.shape[0]
+        w, b = w - lr * features.T @ dz, b - lr * dz.sum(axis=0, keepdims=True)
+    return [w.T, b.ravel()]
+
+
+LAST_LAYER = [
+    ("the bias as one more feature", last_with_ones),
+    ("example by example", last_example_by_example),
+    ("weights the other way round inside, a list", last_transposed_inside),
+]
+
+# Task 19: a residual block
+
+
+def block_by_layers(x, w1, w2, dy):
+    p = (w1.shape[-1] - 1) // 2
+    z = conv_views(x, w1, np.zeros(len(w1)), 1, p)
+    a = np.maximum(z, 0)
+    y = x + conv_views(a, w2, np.zeros(len(w2)), 1, p)
+    dw2, _ = dw_views(dy, a, w2.shape[2:], 1, p)
+    da = dx_by_cells(dy, a.shape, w2, 1, p)
+    dz = np.where(z > 0, da, 0)
+    dw1, _ = dw_views(dz, x, w1.shape[2:], 1, p)
+    return y, dy + dx_by_cells(dz, x.shape, w1, 1, p), dw1, dw2
+
+
+def block_same(x, w1, w2, dy):
+    z = nnlib.conv2d(x, w1, padding="same")
+    a = z * (z > 0)
+    da, dw2, _ = nnlib.conv2d_backward(dy, a, w2, padding="same")
+    dx, dw1, _ = nnlib.conv2d_backward(da * np.heaviside(z, 0), x, w1, padding="same")
+    return [x + nnlib.conv2d(a, w2, padding="same"), dx + dy, dw1, dw2]
+
+
+def block_as_one_filter(x, w1, w2, dy):
+    channels, k = x.shape[1], w1.shape[2]
+    p, one = k // 2, np.zeros((channels, channels, k, k))
+    one[range(channels), range(channels), p, p] = 1
+    z = nnlib.conv2d(x, np.concatenate([w1, one]), padding=p)
+    above = np.concatenate([z[:, : len(w1)] > 0, np.ones_like(x, bool)], axis=1)
+    second = np.concatenate([w2, one], axis=1)
+    da, dw2, _ = nnlib.conv2d_backward(dy, z * above, second, padding=p)
+    dx, dw1, _ = nnlib.conv2d_backward(da * above, x, np.concatenate([w1, one]), padding=p)
+    return nnlib.conv2d(z * above, second, padding=p), dx, dw1[: len(w1)], dw2[:, : len(w1)]
+
+
+RESIDUAL = [
+    ("with layers of one's own", block_by_layers),
+    ("padding by its name, a list", block_same),
+    ("the way around as more filters", block_as_one_filter),
+]
+
+OF_THE_STRANGER = {
+    "u06-image-grid": IMAGE_GRID,
+    "u06-nearest-neighbour": NEAREST,
+    "u06-conv2d": CONV2D,
+    "u06-im2col": IM2COL,
+    "u06-product-of-columns": PRODUCT,
+    "u06-scipy-calls": SCIPY,
+    "u06-conv2d-dx": CONV2D_DX,
+    "u06-conv2d-dw": CONV2D_DW,
+    "u06-strided-backward": STRIDED,
+    "u06-max-pool": MAX_POOL,
+    "u06-average-pool": AVERAGE_POOL,
+    "u06-l2-pool": L2_POOL,
+    "u06-overlapping-backward": OVERLAPPING,
+    "u06-flatten": FLATTEN,
+    "u06-lenet-forward": LENET_FORWARD,
+    "u06-train-lenet": TRAIN_LENET,
+    "u06-permuted": PERMUTED,
+    "u06-last-layer": LAST_LAYER,
+    "u06-residual-block": RESIDUAL,
+}
+
+
+# Further ones, by the author of the tasks.
 
 GRID = {
     "numbers, 800x600x3": 1_440_000,
@@ -30,7 +732,7 @@ GRID = {
     "label by L1": 9,
     "label by L2": 4,
 }
-IMAGE_GRID = [
+FURTHER_IMAGE_GRID = [
     ("floats", {key: float(value) if isinstance(value, int) else value for key, value in GRID.items()}),
     ("a list and an array", GRID | {"shape for a layer": np.array([1, 3, 2, 3]), "L2 to a": np.sqrt(36)}),
     ("another order", OrderedDict(reversed(list(GRID.items())))),
@@ -115,7 +817,7 @@ def conv_shifted(x, w, b, stride=1, padding=0):
     return y
 
 
-def conv_scipy(x, w, b, stride=1, padding=0):
+def further_conv_scipy(x, w, b, stride=1, padding=0):
     maps = [[scipy.signal.correlate(one, f, "valid")[0] for f in w] for one in pad(x, padding)]
     return np.array(maps)[:, :, ::stride, ::stride] + np.asarray(b)[:, None, None]
 
@@ -157,7 +859,7 @@ def cols_hstack(x, kernel_size, stride=1, padding=0):
     return np.hstack([cols_transposed(one[None], kernel_size, stride, padding) for one in x])
 
 
-def product_einsum(columns, w, b, size):
+def further_product_einsum(columns, w, b, size):
     rows = w.reshape(len(w), -1)
     cells = columns.reshape(len(columns), -1, *size)
     return np.einsum("km,mnrs->nkrs", rows, cells) + b[:, None, None]
@@ -406,7 +1108,8 @@ def overlap_mask(dy, x, kernel_size, stride):
     (kh, kw), dx = kernel_size, np.zeros(x.shape)
     for r, s in np.ndindex(*dy.shape[2:]):
         window = x[:, :, r * stride : r * stride + kh, s * stride : s * stride + kw]
-        won = window == window.max(axis=(2, 3), keepdims=True)
+        won = (window == window.max(axis=(2, 3), keepdims=True)).reshape(*dy.shape[:2], -1)
+        won = (won & (won.cumsum(axis=2) == 1)).reshape(window.shape)
         dx[:, :, r * stride : r * stride + kh, s * stride : s * stride + kw] += won * dy[:, :, r, s, None, None]
     return dx
 
@@ -439,7 +1142,7 @@ def overlap_copy(dy, x, kernel_size, stride):
     return overlap_mask(dy.copy(), x.copy(), kernel_size, stride).astype(np.float64)
 
 
-FLATTEN = [
+FURTHER_FLATTEN = [
     ("math.prod", lambda x, dy: (x.reshape(len(x), math.prod(x.shape[1:])), dy.reshape(x.shape))),
     ("lists", lambda x, dy: ([one.ravel().tolist() for one in x], dy.reshape(x.shape).tolist())),
     ("stack and split", lambda x, dy: [np.vstack([one.ravel() for one in x]), dy.reshape(-1, *x.shape[1:])]),
@@ -515,7 +1218,7 @@ READERS = [
     ("floats", lambda pixels: read_nearest(pixels).astype(float)),
     ("a generator", lambda pixels: (digit for digit in read_nearest(pixels))),
 ]
-PERMUTED = [
+FURTHER_PERMUTED = [
     ("an array", np.array([91.4, 91.1, 97.9, 62.0])),
     ("a tuple", (90.6, 91.3, 97.6, 65.0)),
     ("rounded", [91, 92, 98, 70]),
@@ -612,8 +1315,8 @@ def residual_printing(x, w1, w2, dy):
     return list(residual_full(x, w1, w2, dy))
 
 
-UNUSUAL = {
-    "u06-image-grid": IMAGE_GRID,
+FURTHER = {
+    "u06-image-grid": FURTHER_IMAGE_GRID,
     "u06-nearest-neighbour": [
         ("broadcasting", nn_broadcast),
         ("pure Python", nn_dictionary),
@@ -624,7 +1327,7 @@ UNUSUAL = {
     "u06-conv2d": [
         ("tensordot", conv_tensordot),
         ("loops over the window", conv_shifted),
-        ("SciPy", conv_scipy),
+        ("SciPy", further_conv_scipy),
         ("Fortran memory", conv_fortran),
         ("float32", conv_float32),
     ],
@@ -636,7 +1339,7 @@ UNUSUAL = {
         ("picture by picture", cols_hstack),
     ],
     "u06-product-of-columns": [
-        ("einsum", product_einsum),
+        ("einsum", further_product_einsum),
         ("split by pictures", product_split),
         ("lists", product_lists),
         ("the transposed product", product_transposed),
@@ -686,13 +1389,13 @@ UNUSUAL = {
         ("warns", norm_warning),
     ],
     "u06-overlapping-backward": [
-        ("masks, as nothing is equal here", overlap_mask),
+        ("masks with a count", overlap_mask),
         ("np.add.at", overlap_add_at),
         ("np.bincount", overlap_bincount),
         ("nested lists", overlap_list),
         ("copies, prints", overlap_copy),
     ],
-    "u06-flatten": FLATTEN,
+    "u06-flatten": FURTHER_FLATTEN,
     "u06-lenet-forward": [
         ("layer objects", lenet_layers),
         ("C5 as a dense layer", lenet_dense),
@@ -701,7 +1404,7 @@ UNUSUAL = {
         ("Fortran memory", lenet_fortran),
     ],
     "u06-train-lenet": READERS,
-    "u06-permuted": PERMUTED,
+    "u06-permuted": FURTHER_PERMUTED,
     "u06-last-layer": [
         ("one matrix for both", last_matrix),
         ("loops", last_loops),
@@ -717,3 +1420,6 @@ UNUSUAL = {
         ("a list, prints", residual_printing),
     ],
 }
+
+
+UNUSUAL = {task_id: answers + FURTHER.get(task_id, []) for task_id, answers in OF_THE_STRANGER.items()}
