@@ -13,9 +13,9 @@
 # %% [markdown]
 # # Problems: CNN arithmetic
 #
-# **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb). **Time:** about four hours, in twenty
-# tasks of 3 to 25 minutes. **After it** you can size any convolutional network on paper, count what it learns and
-# what it computes, and catch a published number that does not add up.
+# **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb). **Time:** about four and a quarter
+# hours, in twenty tasks of 3 to 25 minutes. **After it** you can size any convolutional network on paper,
+# count what it learns and what it computes, and catch a published number that does not add up.
 #
 # Each task has a statement, a cell for your answer and a check. In a function, write your code where it says
 # `# your answer here`; in a table, replace each `...`. Run both cells and read what the check says. You can try as

@@ -14,8 +14,8 @@
 # # Problems: convolutional networks from scratch
 #
 # **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb), and units u02, u04 and u05. **Time:**
-# about five hours, in nineteen tasks of 6 to 25 minutes. **After it** you have written every layer of a convolutional
-# network, forward and backward, found two bugs by a gradient check, and trained LeNet-5 to read digits.
+# about four and three quarter hours, in nineteen tasks of 6 to 25 minutes. **After it** you have written every layer of
+# a convolutional network, forward and backward, found two bugs by a gradient check, and trained LeNet-5 to read digits.
 #
 # Each task has a statement, a cell for your answer and a check. In a function, write your code where it says `# your
 # answer here`; in a table, replace each `...`. Two cells hold finished code with a mistake in it: there you repair what
