@@ -72,7 +72,8 @@ def trial(unit):
     result = {}
     for task_id, answers in wrong.items():
         task = tasks.find(task_id)
-        verdicts = [judge_here(task, answer, withholding=False) for _, answer in answers]
+        cases = task.cases()
+        verdicts = [judge_here(task, answer, withholding=False, cases=cases) for _, answer in answers]
         caught = [verdict for verdict in verdicts if not verdict.right]
         result[task_id] = (len(answers), len(caught), sum(bool(verdict.misconceptions) for verdict in caught))
     return result

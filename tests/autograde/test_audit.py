@@ -1,5 +1,6 @@
 """The proof that checks catch what they should, and the proof of the proof: errors planted in tasks are reported."""
 
+import functools
 import runpy
 from dataclasses import replace
 
@@ -17,6 +18,12 @@ from nnlib.shapes import same_padding
 UNITS = tasks.units()
 SECOND = REPOSITORY / "tests" / "second"
 ANSWERS = REPOSITORY / "tests" / "answers"
+
+
+@functools.cache
+def cases(task_id, seed):
+    """Drawn once: what the reference and every misconception do with them is most of the work."""
+    return tasks.find(task_id).cases(seed)
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +58,7 @@ def test_an_independent_second_solution_scores_full(path):
     for task in tasks.of_unit(unit):
         answer = second[task.id.partition("-")[2].replace("-", "_")]
         for seed in (None, "one", "two", "three", "four"):
-            verdict = judge_here(task, answer, seed, withholding=False)
+            verdict = judge_here(task, answer, seed, withholding=False, cases=cases(task.id, seed))
             assert verdict.right, (task.id, seed, verdict.findings)
 
 
@@ -67,7 +74,7 @@ def _answers(name):
 def test_unusual_right_answers_score_full(task_id, answer):
     task = tasks.find(task_id)
     for seed in (None, "one", "two"):
-        verdict = judge_here(task, answer, seed, withholding=False)
+        verdict = judge_here(task, answer, seed, withholding=False, cases=cases(task_id, seed))
         assert verdict.right, (seed, verdict.findings[:2])
 
 
@@ -75,7 +82,7 @@ def test_unusual_right_answers_score_full(task_id, answer):
 def test_wrong_answers_lose_points(task_id, answer):
     task = tasks.find(task_id)
     for seed in (None, "one", "two"):
-        assert not judge_here(task, answer, seed, withholding=False).right, seed
+        assert not judge_here(task, answer, seed, withholding=False, cases=cases(task_id, seed)).right, seed
 
 
 @pytest.mark.parametrize("unit", UNITS)

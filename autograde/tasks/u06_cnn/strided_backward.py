@@ -76,7 +76,7 @@ def _open_slices(dy, x, w, stride):
 
     i::stride runs on to the edge of x, over more rows than dy has. Where must it end?
     """
-    dx = np.zeros(x.shape)
+    dx = np.zeros(np.shape(x))
     for (i, j), _ in np.ndenumerate(w[0, 0]):
         dx[:, :, i::stride, j::stride] += np.einsum("nkrs,kc->ncrs", dy, w[:, :, i, j])
     return dx, _dw(dy, x, w, stride)
