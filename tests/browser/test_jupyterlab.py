@@ -139,8 +139,10 @@ def scroll_to(page, condition):
     page.evaluate(f"() => jupyterapp.shell.currentWidget.content.scrollToItem({index}, 'start')")
 
 
-@pytest.mark.parametrize("name", ["problems.ipynb", "lecture.ipynb"])
-@pytest.mark.parametrize("unit", tasks.units())
+# Problems of other units are run by test_notebooks.py and test_bundle.py, without a browser.
+@pytest.mark.parametrize(
+    ("unit", "name"), [(UNIT, "problems.ipynb"), *((unit, "lecture.ipynb") for unit in tasks.units())]
+)
 def test_the_unit_runs_from_top_to_bottom(open_notebook, unit, name):
     page = open_notebook(name, unit)
     run_all(page)
