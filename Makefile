@@ -39,7 +39,7 @@ api: dev
 	@$(RUN) -m sphinx -q -W -b html docs/api build/api
 
 test: lint          ## run every test
-	@$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadgroup --durations=5
+	@$(RUN) -m pytest -n logical --maxprocesses 4 --dist loadfile --durations=5
 
 test-browser: dev   ## run the tests that drive JupyterLab in a browser
 	@$(RUN) -m pytest -m browser
