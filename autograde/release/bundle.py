@@ -35,7 +35,19 @@ CHECKS = (
     "tasks/__init__.py",
 )
 # Of requirements.txt: what notebooks and nnlib import, and JupyterLab.
-PACKAGES = ("numpy", "scipy", "matplotlib", "jupyterlab", "ipywidgets", "tqdm", "joblib", "pooch", "threadpoolctl")
+PACKAGES = (
+    "numpy",
+    "scipy",
+    "matplotlib",
+    "jupyterlab",
+    "ipywidgets",
+    "anywidget",
+    "traitlets",
+    "tqdm",
+    "joblib",
+    "pooch",
+    "threadpoolctl",
+)
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first date a zip can hold: the time of making must not change the bytes
 
 _UNIT = '''"""The checks of this unit, as data."""

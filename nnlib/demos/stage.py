@@ -1,0 +1,170 @@
+"""A demo in a live notebook. The state lives here, in the kernel; the page draws scenes and says what the reader did.
+
+The reader's actions come in lists, several at once when the keys were quick; all are taken before the next scene goes
+out, and of a scene only the parts that changed. A scene that follows by itself, as while training, is not sent before
+the page has painted the one before: a slow page gets fewer pictures, never a queue of them.
+"""
+
+import asyncio
+import math
+import time
+import uuid
+from importlib import resources
+
+import anywidget
+import numpy as np
+import traitlets
+from IPython.display import display
+
+from nnlib.demos.scene_figure import scene_html
+from nnlib.plotting import display_html, in_notebook
+
+_FRAME = 1 / 30  # seconds
+_UNWATCHED = 5.0  # seconds without a painted frame after which a demo that goes on by itself pauses
+
+
+def view(*names):
+    """The text of one module for the page, joined from the files in views/.
+
+    Args:
+        names: str, files without their ending, in order; the last one makes the engine and is named like it.
+    """
+    folder = resources.files("nnlib.demos") / "views"
+    texts = [(folder / f"{name}.js").read_text() for name in names]
+    lines = (line.strip() for text in texts for line in text.splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))
+
+
+def _module(engine, *files):
+    return (
+        f"{view('stage', 'controls', 'grid', 'plot', 'diagram', *files)}\nexport default {{ render: show({engine}) }};"
+    )
+
+
+def _css():
+    return (resources.files("nnlib.demos") / "views" / "stage.css").read_text()
+
+
+class Stage(anywidget.AnyWidget):
+    """The widget of a demo whose state lives in the kernel.
+
+    Args:
+        demo: a state as in `nnlib.demos.scene`.
+        still: str, the name of a still picture that gives way to it.
+
+    Attributes:
+        demo: the state now. Set `demo` by `change`, so that the page follows.
+        problem: str, why the last action was refused; "" if it was not.
+    """
+
+    _esm = _module("kernel", "kernel")
+    _css = _css()
+    still = traitlets.Unicode().tag(sync=True)
+
+    def __init__(self, demo, still=""):
+        super().__init__(still=still)
+        self.demo = demo
+        self.problem = ""
+        self._shown = {}
+        self._frame = self._painted = 0
+        self._seen = time.monotonic()
+        self._player = None
+        self.on_msg(self._receive)
+
+    def change(self, demo):
+        """Show another state of the demo."""
+        self.demo = demo
+        self._show()
+
+    def act(self, actions):
+        """Take actions in order. The first that is refused with a ValueError ends the list, and the reason is shown.
+
+        Args:
+            actions: list of (name, value).
+        """
+        self.problem = ""
+        try:
+            for name, value in actions:
+                self.demo = self.demo.act(name, value)
+        except ValueError as refused:
+            self.problem = str(refused)
+            self._shown = {}  # the page gets every control anew, and with it the value that holds
+        if getattr(self.demo, "running", False) and (self._player is None or self._player.done()):
+            self._seen = time.monotonic()
+            self._player = asyncio.get_running_loop().create_task(self._play())
+
+    def _receive(self, _, content, buffers):
+        if "painted" in content:
+            self._painted = max(self._painted, int(content["painted"]))
+            self._seen = time.monotonic()
+        elif "open" in content:
+            self._shown = {}
+            self._painted = self._frame
+            self._show()
+        else:
+            self.act(content["actions"])
+            self._show(answered=content["number"])
+
+    async def _play(self):
+        while getattr(self.demo, "running", False):
+            started = time.monotonic()
+            self.demo = self.demo.advance()
+            if self._painted == self._frame:
+                self._frame += 1
+                self._show(frame=self._frame)
+            elif started - self._seen > _UNWATCHED:
+                self.demo = self.demo.act("pause", None)
+            await asyncio.sleep(max(0.001, started + _FRAME - time.monotonic()))
+        self._show()
+
+    def _show(self, **more):
+        """Send what changed since the last time."""
+        scene = self.demo.scene()
+        shown, changed, buffers = {}, {}, []
+        for part in (part for rows in (scene.controls, scene.panels) for row in rows for part in row):
+            own = []
+            shown[part.name] = encode(part, own), own
+            if self._shown.get(part.name) != shown[part.name]:
+                changed[part.name] = {**shown[part.name][0], "first": len(buffers)}
+                buffers += own
+        self._shown = shown
+        layout = [[[part.name for part in row] for row in rows] for rows in (scene.controls, scene.panels)]
+        words = {name: encode(getattr(scene, name), buffers) for name in ("title", "caption", "table", "code")}
+        self.send({"scene": {**words, "layout": layout}, "changed": changed, "problem": self.problem, **more}, buffers)
+
+
+def encode(value, buffers):
+    """A part of a scene as what JSON holds; its uint8 arrays go to `buffers`, a list, and leave their number and shape.
+
+    >>> buffers = []
+    >>> encode((np.zeros((2, 3), np.uint8), math.inf, "loud"), buffers), len(buffers[0])
+    ([{'buffer': 0, 'shape': [2, 3]}, None, 'loud'], 6)
+    """
+    if isinstance(value, np.ndarray) and value.dtype == np.uint8:
+        buffers.append(value.tobytes())
+        return {"buffer": len(buffers) - 1, "shape": list(value.shape)}
+    if isinstance(value, np.ndarray | np.generic):
+        return encode(value.tolist(), buffers)
+    if hasattr(value, "_asdict"):
+        return {"kind": type(value).__name__, **{name: encode(each, buffers) for name, each in value._asdict().items()}}
+    if isinstance(value, tuple | list):
+        return [encode(each, buffers) for each in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
+
+
+def explore(demo):
+    """Show a demo; where widgets do not run, as in a saved page, a picture of its first state and a table stand.
+
+    Args:
+        demo: a state as in `nnlib.demos.scene`.
+    """
+    scene = demo.scene()
+    if not in_notebook():
+        display_html("", words=scene.caption)
+        return
+    stage = Stage(demo, still=uuid.uuid4().hex)
+    hint = "<p>This is a still picture. Run the cell in a live notebook to work with it.</p>"
+    # The live demo hides the still picture of the same name; where no demo lives, the picture stays.
+    still = f'<div class="nnlib-still-{stage.still}">{scene_html(scene)}{hint}</div>'
+    display_html(still, words=scene.caption)
+    display(stage)

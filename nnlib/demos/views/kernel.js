@@ -1,0 +1,44 @@
+// The state lives in the kernel. One message is on its way at a time; what the reader does meanwhile is collected, and a
+// value that is followed by another of the same control is not sent at all: a burst of keys leaves no queue behind.
+function kernel(model, update) {
+  let waiting = [];
+  let sent = 0;
+  let answered = 0;
+  const send = () => {
+    if (!waiting.length || sent !== answered) return;
+    model.send({ actions: waiting, number: ++sent });
+    waiting = [];
+  };
+  const unpack = (part, buffers) => {
+    const open = (value) => {
+      if (value && value.buffer !== undefined) {
+        const view = buffers[part.first + value.buffer];
+        const data = new Uint8Array(view.buffer || view, view.byteOffset || 0, view.byteLength);
+        const [rows, columns, channels = 1] = value.shape;
+        return { rows, columns, channels, data };
+      }
+      return value;
+    };
+    const opened = Object.fromEntries(Object.entries(part).map(([name, value]) => [name, open(value)]));
+    if (part.nodes) opened.nodes = part.nodes.map((node) => ({ ...node, shades: open(node.shades) }));
+    return opened;
+  };
+  const receive = (message, buffers) => {
+    if (message.answered !== undefined) answered = Math.max(answered, Math.min(message.answered, sent));
+    const changed = Object.fromEntries(Object.entries(message.changed).map(([name, part]) => [name, unpack(part, buffers)]));
+    update({ scene: message.scene, changed, problem: message.problem });
+    send();
+    if (message.frame) requestAnimationFrame(() => model.send({ painted: message.frame }));
+  };
+  return {
+    open: () => (model.on("msg:custom", receive), model.send({ open: true })),
+    close: () => model.off("msg:custom", receive),
+    act(name, value) {
+      const last = waiting[waiting.length - 1];
+      if (value !== null && last && last[0] === name && !name.endsWith(".draw")) last[1] = value;
+      else waiting.push([name, value]);
+      send();
+    },
+    isPending: (name) => waiting.some(([action]) => action === name || action.startsWith(`${name}.`)),
+  };
+}

@@ -1,0 +1,126 @@
+// Draws a scene (scene.py) and says what the reader did. An engine knows the state: kernel.js or page.js.
+// stage.py joins these files into one module; nothing is fetched.
+
+const PALETTES = {
+  grey: (s) => [s, s, s],
+  blue: (s) => mix([255, 255, 255], [0, 114, 178], (s / 255) * 0.8),
+  signed: (s) => (s < 128 ? mix([255, 255, 255], [213, 94, 0], (128 - s) / 127) : mix([255, 255, 255], [0, 114, 178], (s - 128) / 127)),
+};
+const mix = (a, b, t) => a.map((from, i) => Math.round(from + (b[i] - from) * t));
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
+function element(tag, attributes = {}, ...children) {
+  const made = document.createElement(tag);
+  return set(made, attributes, children);
+}
+
+function shape(tag, attributes = {}, ...children) {
+  return set(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+function set(made, attributes, children = []) {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (typeof value === "function") made[name] = value;
+    else if (value === false || value === null || value === undefined) made.removeAttribute(name);
+    else made.setAttribute(name, value === true ? "" : value);
+  }
+  made.append(...children);
+  return made;
+}
+
+// A canvas of one pixel a cell; the browser scales it.
+function paint(canvas, shades, palette) {
+  const { rows, columns, channels, data } = shades;
+  if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
+  const image = new ImageData(columns, rows);
+  const colors = channels === 1 ? Array.from({ length: 256 }, (_, s) => PALETTES[palette](s)) : null;
+  for (let i = 0; i < rows * columns; i++) {
+    const [r, g, b] = colors ? colors[data[i]] : data.subarray(3 * i, 3 * i + 3);
+    image.data.set([r, g, b, 255], 4 * i);
+  }
+  canvas.getContext("2d").putImageData(image, 0, 0);
+}
+
+const PANELS = {}; // filled by grid.js, plot.js, diagram.js
+
+function figure(part, act, surface, interactive) {
+  const caption = element("figcaption", {}, part.title);
+  const root = element("figure", {}, caption, surface);
+  set(surface, interactive ? { tabindex: 0, role: "application" } : { role: "img" });
+  root.describe = (next) => {
+    caption.textContent = next.title;
+    surface.setAttribute("aria-label", next.description);
+  };
+  return root;
+}
+
+const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+
+function fill(table, part) {
+  const rows = part.rows.map((row) => element("tr", {}, ...row.map((cell, i) => (i ? element("td", {}, cell) : element("th", { scope: "row" }, cell)))));
+  table.replaceChildren(element("caption", {}, part.caption), element("tr", {}, ...part.head.map((cell) => element("th", { scope: "col" }, cell))), ...rows);
+}
+
+function show(engineOf) {
+  return ({ model, el }) => {
+    const root = element("section", { class: "nnlib-demo" });
+    const parts = new Map();
+    const drawn = new Map();
+    const late = new Map();
+    let layout = "";
+    let engine = null;
+    const act = (name, value) => engine.act(name, value);
+    // JupyterLab's command mode binds letters and arrows on the document: keys that are the demo's stay here.
+    root.addEventListener("keydown", (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || event.key === "Tab") return;
+      event.stopPropagation();
+      if (event.target.closest("input, select, summary")) return;
+      const button = [...root.querySelectorAll("button[aria-keyshortcuts]")].find((each) => each.getAttribute("aria-keyshortcuts") === event.key);
+      if (button) {
+        event.preventDefault();
+        button.click();
+      }
+    });
+    const heading = element("h3");
+    const body = element("div");
+    const caption = element("p", { role: "status", "aria-live": "polite", class: "caption" });
+    const problem = element("p", { role: "alert", class: "problem" });
+    const table = element("table");
+    const code = element("pre", { tabindex: 0, role: "region", "aria-label": "Python to copy into a cell" });
+    const copy = element("button", { type: "button", onclick: () => navigator.clipboard.writeText(code.textContent) }, "Copy");
+    const copied = element("div", { class: "code" }, copy, code);
+    root.append(heading, body, problem, caption, element("details", {}, element("summary", {}, "The same as a table"), table), copied);
+    root.update = ({ scene, changed, problem: said }) => {
+      if (scene) {
+        heading.textContent = scene.title;
+        caption.textContent = scene.caption;
+        copied.style.display = scene.code ? "" : "none";
+        code.textContent = scene.code;
+        fill(table, scene.table);
+        const wanted = JSON.stringify(scene.layout);
+        if (wanted !== layout) {
+          layout = wanted;
+          for (const [name, part] of Object.entries(changed)) if (!drawn.has(name)) drawn.set(name, (CONTROLS[part.kind] || PANELS[part.kind])(part, act));
+          const row = (kind) => (names) => element("div", { class: kind }, ...names.map((name) => drawn.get(name)));
+          const names = new Set(scene.layout.flat(2));
+          for (const name of drawn.keys()) if (!names.has(name)) (drawn.delete(name), parts.delete(name), late.delete(name));
+          body.replaceChildren(...scene.layout[0].map(row("controls")), ...scene.layout[1].map(row("panels")));
+        }
+      }
+      for (const [name, part] of Object.entries(changed)) late.set(name, part);
+      for (const [name, part] of late) {
+        // The knob that a reader is turning stays where the reader has it until the state has caught up.
+        if (part.kind in CONTROLS && engine && engine.isPending(name)) continue;
+        late.delete(name);
+        drawn.get(name)?.update(part, parts.get(name), engine && engine.isPending(name));
+        parts.set(name, part);
+      }
+      problem.textContent = said || "";
+    };
+    // The picture that stands in saved pages gives way to the live demo.
+    el.append(root, element("style", {}, `.nnlib-still-${model.get("still")} { display: none; }`));
+    engine = engineOf(model, root.update);
+    engine.open();
+    return () => engine.close();
+  };
+}
