@@ -80,10 +80,10 @@ def _sections(unit):
             found.append((heading[1], cell.metadata.get("covers", "").split(), []))
         elif found and cell.cell_type == "code":
             found[-1][2].extend(
-                f"{module}.{name.strip()}"
+                f"{module}.{name}"
                 for module, names in re.findall(r"^from nnlib\.demos\.(\w+) import (.+)$", cell.source, re.MULTILINE)
-                for name in names.split(",")
-                if name.strip().islower()
+                for name in map(str.strip, names.split(","))
+                if module != "stage" and (name.islower() or f"explore({name}" in cell.source)
             )
     return found
 

@@ -5,7 +5,8 @@ What a file sets up once would otherwise be set up in every process, and tests t
 
 import pytest
 
-_TOGETHER = ("tests/hostile/", "tests/malformed/")  # their cases are played in one run of an executor
+# Their cases are played in one run of an executor; one JupyterLab serves all tests in a browser.
+_TOGETHER = ("tests/hostile/", "tests/malformed/", "tests/browser/")
 
 
 @pytest.hookimpl(optionalhook=True)

@@ -8,7 +8,7 @@ import numpy as np
 from nnlib.demos.scene import Button, Choice, Line, Plot, Scene, Slider, Table, number, shade
 from nnlib.functional.activations import sigmoid
 from nnlib.neurons import logistic_unit, truth_inputs
-from nnlib.plotting import BLACK, BLUE, WHITE
+from nnlib.palette import BLACK, BLUE, WHITE
 
 GATES = {
     "AND": (0, 0, 0, 1),

@@ -134,7 +134,7 @@ class Line(NamedTuple):
     Fields:
         label: str, for the legend; "" for none.
         x, y: sequences of float of one length.
-        look: "line", "dashed", "dotted", "points", "squares", "crosses" or "bars".
+        look: "line", "dashed", "dotted", "points", "squares", "triangles", "diamonds", "crosses", "pluses" or "bars".
         color: str, one of `nnlib.plotting`.
     """
 
@@ -244,11 +244,13 @@ class Table(NamedTuple):
         caption: str.
         head: tuple of str.
         rows: tuple of tuples of str.
+        open: bool, whether it is unfolded from the start.
     """
 
     caption: str
     head: tuple
     rows: tuple
+    open: bool = False
 
 
 class Scene(NamedTuple):

@@ -43,7 +43,10 @@ _LINES = {
     "dotted": {"linestyle": ":"},
     "points": {"linestyle": "", "marker": "o", "markeredgecolor": BLACK},
     "squares": {"linestyle": "", "marker": "s", "markeredgecolor": BLACK},
+    "triangles": {"linestyle": "", "marker": "^", "markeredgecolor": BLACK},
+    "diamonds": {"linestyle": "", "marker": "D", "markeredgecolor": BLACK},
     "crosses": {"linestyle": "", "marker": "x", "markeredgewidth": 2},
+    "pluses": {"linestyle": "", "marker": "+", "markeredgewidth": 2},
 }
 
 
@@ -108,7 +111,8 @@ def _draw_grid(axes, grid):
     axes.imshow(grid.shades, cmap=_COLORS[grid.palette], vmin=0, vmax=255, extent=(0, columns, rows, 0))
     for row, words in enumerate(grid.texts or ()):
         for column, text in enumerate(words):
-            dark = grid.palette == "grey" and grid.shades[row, column] < 128
+            shade = int(grid.shades[row, column])
+            dark = {"grey": shade < 128, "blue": shade > 190, "signed": abs(shade - 128) > 90}[grid.palette]
             look = {
                 "ha": "center",
                 "va": "center",
@@ -139,24 +143,30 @@ def _draw_plot(axes, plot):
     if plot.x_ticks:
         axes.set_xticks([place for place, _ in plot.x_ticks], [text for _, text in plot.x_ticks])
     if any(line.label for line in plot.lines):
-        axes.legend(loc="upper center", bbox_to_anchor=(0.5, -0.22), ncols=2)
+        # Below the label of the axis, at a distance in letters, not in heights of the plot: some plots are low.
+        axes.legend(loc="upper center", bbox_to_anchor=(0.5, 0), borderaxespad=4, ncols=2)
 
 
 def _draw_diagram(axes, diagram):
     places = {node.name: (node.x, -node.y) for node in diagram.nodes}
+    half = {node.name: 0.32 if node.shades is None else 0.2 for node in diagram.nodes}
     for edge in diagram.edges:
         color = GREY if edge.strength is None else VERMILION if edge.strength < 0 else BLUE
         width = 1.2 if edge.strength is None else 0.4 + 4 * abs(edge.strength)
+        if edge.look == "active" and edge.strength is None:
+            color, width = VERMILION, 2.8
         look = {
             "arrowstyle": "-|>" if edge.strength is None else "-",
             "color": color,
             "linewidth": width,
-            "shrinkA": 16,
+            "shrinkA": 0,
+            "shrinkB": 2,
         }
         if edge.strength is not None and edge.strength < 0:
             look["linestyle"] = "--"
-        axes.annotate("", places[edge.end], places[edge.start], arrowprops=look | {"shrinkB": 18})
         (x, y), (to_x, to_y) = places[edge.start], places[edge.end]
+        x, to_x = x + half[edge.start], to_x - half[edge.end]  # from the side of a box to the side of another
+        axes.annotate("", (to_x, to_y), (x, y), arrowprops=look)
         if edge.label:
             back = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.5}
             at = (x + 0.45 * (to_x - x), y + 0.45 * (to_y - y))
@@ -175,9 +185,9 @@ def _draw_diagram(axes, diagram):
         else:
             face = LIGHT_GREY if node.look == "input" else WHITE
             edge = VERMILION if node.look == "active" else BLACK
-            box = FancyBboxPatch(
-                (x - 0.3, y - 0.14), 0.6, 0.28, boxstyle="round,pad=0.02", facecolor=face, edgecolor=edge, zorder=3
-            )
+            frame = {"active": {"linewidth": 2.8}, "wrong": {"linewidth": 2.2, "linestyle": "--"}}.get(node.look, {})
+            look = {"boxstyle": "round,pad=0.02", "facecolor": face, "edgecolor": edge, "zorder": 3} | frame
+            box = FancyBboxPatch((x - 0.3, y - 0.14), 0.6, 0.28, **look)
             axes.add_patch(box)
             axes.text(x, y, node.label, ha="center", va="center", fontsize=SMALLEST_TEXT, zorder=4)
         for text, height, va, color in ((node.above, 0.2, "bottom", BLUE), (node.below, -0.2, "top", VERMILION)):

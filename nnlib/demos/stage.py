@@ -2,7 +2,7 @@
 
 The reader's actions come in lists, several at once when the keys were quick; all are taken before the next scene goes
 out, and of a scene only the parts that changed. A scene that follows by itself, as while training, is not sent before
-the page has painted the one before: a slow page gets fewer pictures, never a queue of them.
+the page has painted what came shortly before: a slow page gets fewer pictures, never a queue of them.
 """
 
 import asyncio
@@ -20,6 +20,7 @@ from nnlib.demos.scene_figure import scene_html
 from nnlib.plotting import display_html, in_notebook
 
 _FRAME = 1 / 30  # seconds
+_AHEAD = 3  # frames that may be on their way; fewer, and the way to the page and back would be waited for
 _UNWATCHED = 5.0  # seconds without a painted frame after which a demo that goes on by itself pauses
 
 
@@ -109,7 +110,7 @@ class Stage(anywidget.AnyWidget):
         while getattr(self.demo, "running", False):
             started = time.monotonic()
             self.demo = self.demo.advance()
-            if self._painted == self._frame:
+            if self._frame - self._painted < _AHEAD:
                 self._frame += 1
                 self._show(frame=self._frame)
             elif started - self._seen > _UNWATCHED:
@@ -131,6 +132,23 @@ class Stage(anywidget.AnyWidget):
         layout = [[[part.name for part in row] for row in rows] for rows in (scene.controls, scene.panels)]
         words = {name: encode(getattr(scene, name), buffers) for name in ("title", "caption", "table", "code")}
         self.send({"scene": {**words, "layout": layout}, "changed": changed, "problem": self.problem, **more}, buffers)
+
+
+class Page(anywidget.AnyWidget):
+    """The widget of the convolution explorer, whose state lives in the page.
+
+    Args:
+        demo: nnlib.demos.convolution_explorer.ConvolutionExplorer.
+        still: str, the name of a still picture that gives way to it.
+    """
+
+    _esm = _module("page(CONVOLUTION)", "page", "convolution", "convolution_scene")
+    _css = _css()
+    still = traitlets.Unicode().tag(sync=True)
+    start = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, demo, still=""):
+        super().__init__(start=demo.start(), still=still)
 
 
 def encode(value, buffers):
@@ -162,7 +180,7 @@ def explore(demo):
     if not in_notebook():
         display_html("", words=scene.caption)
         return
-    stage = Stage(demo, still=uuid.uuid4().hex)
+    stage = (Page if hasattr(demo, "start") else Stage)(demo, still=uuid.uuid4().hex)
     hint = "<p>This is a still picture. Run the cell in a live notebook to work with it.</p>"
     # The live demo hides the still picture of the same name; where no demo lives, the picture stays.
     still = f'<div class="nnlib-still-{stage.still}">{scene_html(scene)}{hint}</div>'

@@ -57,4 +57,4 @@ def test_a_task_without_its_line_is_found(curriculum):
 
 def test_a_demonstration_is_found_below_its_heading():
     (line,) = (line for line in read_coverage(UNIT) if line.anchor == "u05.4c")
-    assert (line.sections, line.demos) == (("Move the window yourself",), ("window_explorer.explore",))
+    assert (line.sections, line.demos) == (("Move the window yourself",), ("convolution_explorer.convolution",))

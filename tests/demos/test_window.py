@@ -1,7 +1,6 @@
-"""The window demo: its model against plain enumeration, its explorer by what it does."""
+"""The window: its model against plain enumeration."""
 
 import itertools
-import re
 import subprocess
 import sys
 
@@ -11,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from nnlib.demos.window import Axis, Window
-from nnlib.demos.window_explorer import WindowExplorer, explore, window_html
 from nnlib.shapes import output_size
 
 axes_strategy = st.builds(
@@ -180,73 +178,10 @@ def test_description_counts_cells_before_padding():
     assert "columns -1 to 1 of the input" in Window(None, 9, 3, 1).description
 
 
-# The explorer.
-
-
-def test_sliders_change_the_picture():
-    explorer = WindowExplorer(Window(7, 7, 3))
-    seen = {explorer.picture.value}
-    for name, value in (("stride", 3), ("padding", 1), ("width", 10), ("kernel_size", 5)):
-        explorer.sliders[name].value = value
-        assert getattr(explorer.window, name) == value
-        assert explorer.window.description in explorer.picture.value
-        assert window_html(explorer.window) in explorer.picture.value
-        seen.add(explorer.picture.value)
-    assert len(seen) == 5
-    assert explorer.window == Window(10, 10, 5, 1, 3)
-
-
-def test_buttons_and_place_slider_move_the_window():
-    explorer = WindowExplorer(Window(7, 7, 3, stride=2))
-    for button, step in ((explorer.next, 1), (explorer.next, 2), (explorer.previous, 1)):
-        button.click()
-        assert explorer.window.step == explorer.step.value == step
-    explorer.step.value = 8
-    assert explorer.window.output_cell == (2, 2)
-    explorer.next.click()
-    assert explorer.window.step == 8
-    assert explorer.step.max == 8
-
-
-def test_explorer_survives_a_window_without_a_place():
-    explorer = WindowExplorer(Window(7, 7, 3, step=24))
-    explorer.sliders["kernel_size"].value = 9
-    assert (explorer.window.places, explorer.step.max, explorer.step.value) == (0, 0, 0)
-    assert explorer.step.disabled
-    explorer.sliders["kernel_size"].value = 7
-    assert explorer.window.places == 1
-    explorer.sliders["padding"].value = 2
-    assert (explorer.window.places, explorer.step.max) == (25, 24)
-    assert not explorer.step.disabled
-
-
-def test_a_picture_that_is_not_square_keeps_its_height():
-    explorer = WindowExplorer(Window(5, 9, 3))
-    explorer.sliders["width"].value = 10
-    assert explorer.window.height == 5
-
-
-def test_still_picture_is_hidden_only_by_the_running_widget():
-    explorer = WindowExplorer()
-    assert f".still-{explorer.box_id} {{display: none}}" in explorer.picture.value
-    assert "<style>" not in window_html(explorer.window)
-
-
-def test_explore_prints_words_outside_a_notebook(capsys):
-    explore(Window(3, 3, 3))
-    assert capsys.readouterr().out == Window(3, 3, 3).description + "\n"
-
-
-def test_table_has_a_row_for_each_axis():
-    assert window_html(Window(None, 9, 3)).count("<tr>") == 2
-    table = window_html(Window(5, 9, 3, 1)).partition("<table>")[2]
-    assert re.findall(r">([^<>]+)<", table)[6:9] == ["rows", "5", "7"]
-
-
 def test_importing_nnlib_and_the_model_loads_no_matplotlib():
     program = (
-        "import sys, nnlib, nnlib.demos, nnlib.demos.window; "
-        "print([name for name in ('matplotlib', 'ipywidgets', 'IPython') if name in sys.modules])"
+        "import sys, nnlib, nnlib.demos.window, nnlib.demos.gate, nnlib.demos.convolution_explorer; "
+        "print([name for name in ('matplotlib', 'ipywidgets', 'anywidget', 'IPython') if name in sys.modules])"
     )
     result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert result.stdout.strip() == "[]"

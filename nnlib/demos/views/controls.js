@@ -33,10 +33,14 @@ const CONTROLS = {
     return root;
   },
   Field(part, act) {
-    const input = element("input", { type: "text", size: part.width, "aria-label": part.label, onchange: () => act(part.name, input.value) });
-    const root = element("label", {}, element("span", {}, part.label), input);
+    const input = element("input", { type: "text", size: part.width, onchange: () => act(part.name, input.value) });
+    const label = element("span", {}, part.label);
+    const root = element("label", {}, label, input);
     root.update = (next) => {
-      if (document.activeElement !== input || !input.matches(":focus") || input.dataset.sent !== next.value) input.value = next.value;
+      const asked = label.textContent !== next.label; // for something else than before: what was typed is over
+      label.textContent = next.label;
+      input.setAttribute("aria-label", next.label);
+      if (asked || document.activeElement !== input || !input.matches(":focus") || input.dataset.sent !== next.value) input.value = next.value;
       input.dataset.sent = next.value;
     };
     return root;

@@ -11,6 +11,7 @@ PANELS.Grid = function (part, act) {
   let now = part;
   let cursor = part.cursor;
   let last = "";
+  let pen = null;
   const can = (what) => now.actions.includes(what);
   const tell = (what, cell) => act(`${now.name}.${what}`, cell);
   const at = (event) => {
@@ -20,8 +21,12 @@ PANELS.Grid = function (part, act) {
   const reach = (cell, drawing) => {
     if (String(cell) + drawing === last) return;
     last = String(cell) + drawing;
+    // A quick pointer skips cells; the stroke does not.
+    const from = drawing ? pen || cell : cell;
+    const steps = Math.max(1, Math.abs(cell[0] - from[0]), Math.abs(cell[1] - from[1]));
     cursor = cell;
-    if (drawing) tell("draw", cell);
+    pen = drawing ? cell : null;
+    if (drawing) for (let i = 1; i <= steps; i++) tell("draw", from.map((start, axis) => Math.round(start + ((cell[axis] - start) * i) / steps)));
     else if (can("hover")) tell("hover", cell);
   };
   surface.onpointerdown = (event) => {
@@ -33,7 +38,7 @@ PANELS.Grid = function (part, act) {
     }
   };
   surface.onpointermove = (event) => reach(at(event), can("draw") && event.buttons === 1);
-  surface.onpointerup = () => (last = "");
+  surface.onpointerup = () => ((last = ""), (pen = null));
   surface.onkeydown = (event) => {
     const arrow = ARROWS[event.key];
     if (arrow) {

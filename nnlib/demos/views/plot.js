@@ -10,6 +10,7 @@ PANELS.Plot = function (part, act) {
   const inner = { left: 52, top: 8, right: 10, bottom: 40 };
   let now = part;
   let spot = part.handle;
+  let drawn = "";
   const size = () => [now.width - inner.left - inner.right, now.height - inner.top - inner.bottom];
   const toX = (x) => inner.left + ((x - now.x_range[0]) / (now.x_range[1] - now.x_range[0])) * size()[0];
   const toY = (y) => inner.top + ((now.y_range[1] - y) / (now.y_range[1] - now.y_range[0])) * size()[1];
@@ -54,10 +55,15 @@ PANELS.Plot = function (part, act) {
     now = next;
     root.describe(next);
     Object.assign(surface.style, { width: `${next.width}px`, height: `${next.height}px` });
+    legend.style.maxWidth = `${next.width}px`; // a long legend takes more lines, not the place of the panel beside it
     const [width, height] = size();
     if (next.background && (!old || next.background !== old.background)) paint(canvas, next.background, next.palette);
     Object.assign(canvas.style, { display: next.background ? "" : "none", left: `${inner.left}px`, top: `${inner.top}px`, width: `${width}px`, height: `${height}px` });
     if (!pending && (next.handle || (old && old.handle))) spot = next.handle;
+    // While a network learns, the background alone changes.
+    const wanted = JSON.stringify({ ...next, title: "", description: "", background: null });
+    if (wanted === drawn) return ring();
+    drawn = wanted;
     set(lines, { viewBox: `0 0 ${next.width} ${next.height}`, width: next.width, height: next.height });
     const room = { x: inner.left, y: inner.top, width, height, viewBox: `${inner.left} ${inner.top} ${width} ${height}` };
     const inside = shape("svg", room, ...next.lines.flatMap((line) => draw(line, toX, toY, next)));
@@ -104,7 +110,10 @@ function draw(line, toX, toY, plot) {
 }
 
 function dot(look, x, y, color) {
-  if (look === "crosses") return shape("path", { d: `M${x - 4},${y - 4} l8,8 m0,-8 l-8,8`, stroke: color, "stroke-width": 2.5, fill: "none" });
+  const open = { crosses: "m-4,-4 l8,8 m0,-8 l-8,8", pluses: "m-5,0 h10 m-5,-5 v10" }[look];
+  if (open) return shape("path", { d: `M${x},${y} ${open}`, stroke: color, "stroke-width": 2.5, fill: "none" });
+  const closed = { triangles: "m0,-5 l5,9 h-10 z", diamonds: "m0,-6 l6,6 l-6,6 l-6,-6 z" }[look];
+  if (closed) return shape("path", { d: `M${x},${y} ${closed}`, fill: color, stroke: "#000" });
   if (look === "squares") return shape("rect", { x: x - 4, y: y - 4, width: 8, height: 8, fill: color, stroke: "#000" });
   return shape("circle", { cx: x, cy: y, r: 4.5, fill: color, stroke: "#000" });
 }

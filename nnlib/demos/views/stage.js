@@ -28,15 +28,39 @@ function set(made, attributes, children = []) {
   return made;
 }
 
+// Makes what stands in `parent` like `made`, in place: a press that began before a redraw ends on the same element, and
+// the focus stays.
+function redraw(parent, made) {
+  const old = [...parent.childNodes];
+  made.forEach((next, i) => {
+    const now = old[i];
+    if (!now) parent.append(next);
+    else if (now.nodeName !== next.nodeName) now.replaceWith(next);
+    else if (next.nodeType !== Node.ELEMENT_NODE) now.data !== next.data && (now.data = next.data);
+    else {
+      for (const { name } of [...now.attributes]) if (!next.hasAttribute(name)) now.removeAttribute(name);
+      for (const { name, value } of next.attributes) if (now.getAttribute(name) !== value) now.setAttribute(name, value);
+      for (const handler of ["onclick", "onkeydown", "onpointerenter", "onfocus"]) now[handler] = next[handler];
+      redraw(now, [...next.childNodes]);
+    }
+  });
+  for (const left of old.slice(made.length)) left.remove();
+}
+
+const TABLES = {}; // red, green, blue of every shade, by palette, once it was needed
+
 // A canvas of one pixel a cell; the browser scales it.
 function paint(canvas, shades, palette) {
   const { rows, columns, channels, data } = shades;
   if (canvas.width !== columns || canvas.height !== rows) Object.assign(canvas, { width: columns, height: rows });
   const image = new ImageData(columns, rows);
-  const colors = channels === 1 ? Array.from({ length: 256 }, (_, s) => PALETTES[palette](s)) : null;
+  const single = channels === 1;
+  if (single) TABLES[palette] ??= Uint8Array.from(Array.from({ length: 256 }, (_, s) => PALETTES[palette](s)).flat());
+  const colors = single ? TABLES[palette] : data;
   for (let i = 0; i < rows * columns; i++) {
-    const [r, g, b] = colors ? colors[data[i]] : data.subarray(3 * i, 3 * i + 3);
-    image.data.set([r, g, b, 255], 4 * i);
+    const from = 3 * (single ? data[i] : i);
+    for (let c = 0; c < 3; c++) image.data[4 * i + c] = colors[from + c];
+    image.data[4 * i + 3] = 255;
   }
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
@@ -89,7 +113,8 @@ function show(engineOf) {
     const code = element("pre", { tabindex: 0, role: "region", "aria-label": "Python to copy into a cell" });
     const copy = element("button", { type: "button", onclick: () => navigator.clipboard.writeText(code.textContent) }, "Copy");
     const copied = element("div", { class: "code" }, copy, code);
-    root.append(heading, body, problem, caption, element("details", {}, element("summary", {}, "The same as a table"), table), copied);
+    const details = element("details", {}, element("summary", {}, "The same as a table"), table);
+    root.append(heading, body, problem, caption, details, copied);
     root.update = ({ scene, changed, problem: said }) => {
       if (scene) {
         heading.textContent = scene.title;
@@ -97,6 +122,7 @@ function show(engineOf) {
         copied.style.display = scene.code ? "" : "none";
         code.textContent = scene.code;
         fill(table, scene.table);
+        if (!layout) details.open = scene.table.open;
         const wanted = JSON.stringify(scene.layout);
         if (wanted !== layout) {
           layout = wanted;

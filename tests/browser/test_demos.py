@@ -1,0 +1,156 @@
+"""Each demo in a real JupyterLab: every control, by keyboard alone, against the model in Python."""
+
+import re
+
+import nbformat
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from nbformat.v4 import new_code_cell, new_notebook
+from playwright.sync_api import expect
+
+from nnlib.demos.scene import Button, Choice, Field, Slider, Switch
+from tests.browser.demonstrations import DEMOS, cell, first_state
+from tests.browser.steps import run_all
+
+pytestmark = pytest.mark.browser
+
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+
+
+@pytest.fixture(scope="module", params=DEMOS)
+def opened(request, lab, browser):
+    """(the demo's first state, its page, its element), the cell that shows it just run."""
+    folder = lab.folder / "demos"
+    folder.mkdir(exist_ok=True)
+    notebook = new_notebook(cells=[new_code_cell(cell(request.param))], metadata={"kernelspec": KERNEL})
+    nbformat.write(notebook, folder / f"{request.param}.ipynb")
+    page = browser.new_page(viewport={"width": 1280, "height": 1100})
+    problems = []
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.goto(f"{lab.address}/lab/tree/demos/{request.param}.ipynb?reset")
+    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached(timeout=60_000)
+    run_all(page)
+    demo = page.locator(".nnlib-demo")
+    expect(demo.locator("h3")).not_to_be_empty(timeout=20_000)
+    yield first_state(request.param), page, demo
+    page.close()
+    assert problems == []
+
+
+class Twin:
+    """The demo on the page and its model here, that are given the same actions."""
+
+    def __init__(self, state, page, demo):
+        self.state, self.page, self.demo = state, page, demo
+
+    def act(self, name, value):
+        self.state = self.state.act(name, value)
+
+    def parts(self):
+        return [part for row in self.state.scene().controls for part in row]
+
+    def element(self, part):
+        if isinstance(part, Button):
+            return self.demo.get_by_role("button", name=part.label, exact=True)
+        if isinstance(part, Switch):
+            return self.demo.get_by_label(part.label, exact=True)
+        role = {Slider: "slider", Choice: "combobox", Field: "textbox"}[type(part)]
+        return self.demo.get_by_role(role, name=part.label, exact=True)
+
+    def agree(self):
+        """The page shows what the model says: words, table, and the value of every control."""
+        scene = self.state.scene()
+        expect(self.demo.locator(".caption")).to_have_text(re.sub(r"\s+", " ", scene.caption).strip(), timeout=5000)
+        expect(self.demo.locator("h3")).to_have_text(scene.title)
+        for part in self.parts():
+            element = self.element(part)
+            if isinstance(part, Slider):
+                expect(element).to_have_js_property("valueAsNumber", part.value)
+            elif isinstance(part, Choice | Field):
+                expect(element).to_have_value(part.value)
+            elif isinstance(part, Switch):
+                expect(element).to_be_checked(checked=part.value)
+            else:
+                expect(element).to_have_attribute("aria-disabled", str(not part.enabled).lower())
+        cells = self.demo.locator("table td, table th[scope=row]").all_text_contents()
+        assert cells == [text for row in scene.table.rows for text in row]
+
+
+def test_every_control_does_by_keyboard_what_the_model_says(opened):
+    twin = Twin(*opened)
+    scene = twin.state.scene()
+    names = [part.name for rows in (scene.controls, scene.panels) for row in rows for part in row]
+    assert len(set(names)) == len(names)
+    twin.agree()
+    for part in twin.parts():
+        if part.name not in {each.name for each in twin.parts()} or part.name in ("play",):
+            continue
+        [part] = [each for each in twin.parts() if each.name == part.name]
+        _use(twin, part)
+        twin.agree()
+
+
+def _use(twin, part):
+    element = twin.element(part)
+    element.focus()
+    if isinstance(part, Button):
+        twin.page.keyboard.press("Enter")
+        twin.act(part.name, None)
+    elif isinstance(part, Switch):
+        twin.page.keyboard.press(" ")
+        twin.act(part.name, not part.value)
+    elif isinstance(part, Choice):
+        element.select_option(part.options[(part.options.index(part.value) + 1) % len(part.options)])
+        twin.act(part.name, element.input_value())
+    elif isinstance(part, Field):
+        text = "2" if part.value == "1" else "1"
+        element.fill(text)
+        twin.page.keyboard.press("Enter")
+        twin.act(part.name, text)
+    elif isinstance(part, Slider):
+        forward = part.value + part.step <= part.high
+        twin.page.keyboard.press("ArrowRight" if forward else "ArrowLeft")
+        twin.act(part.name, element.evaluate("range => range.valueAsNumber"))
+
+
+def test_a_burst_of_forty_keys_loses_none(opened):
+    state, page, demo = opened
+    sliders = [part for row in state.scene().controls for part in row if isinstance(part, Slider)]
+    if not sliders:
+        return
+    slider = demo.get_by_role("slider", name=sliders[0].label, exact=True)
+    slider.focus()
+    page.keyboard.press("Home")
+    for _ in range(40):
+        page.keyboard.press("ArrowRight")
+    low, high, step = sliders[0].low, sliders[0].high, sliders[0].step
+    expect(slider).to_have_js_property("valueAsNumber", min(low + 40 * step, high))
+    page.keyboard.press("Home")
+
+
+def test_the_keyboard_stays_with_the_demo(opened):
+    """JupyterLab's command mode binds letters and arrows: typed in a demo they must neither leave it nor change cells."""
+    _, page, demo = opened
+    before = page.evaluate("() => jupyterapp.shell.currentWidget.content.model.cells.length")
+    for surface in [*demo.locator("[role=application]").all(), demo.get_by_role("slider").first]:
+        if surface.count():
+            surface.focus()
+            for key in ("ArrowDown", "ArrowUp", "a", "b", "j"):
+                page.keyboard.press(key)
+            assert surface.evaluate("each => each === document.activeElement")
+    assert page.evaluate("() => jupyterapp.shell.currentWidget.content.model.cells.length") == before
+
+
+def test_the_still_picture_gave_way(opened):
+    _, page, _ = opened
+    still = page.locator("[class^=nnlib-still-]")
+    expect(still).to_be_attached()
+    expect(still).to_be_hidden()
+
+
+def test_assistive_technology_finds_no_fault(opened):
+    _, page, demo = opened
+    demo.locator("summary").click()
+    found = Axe().run(page, context=".nnlib-demo").response["violations"]
+    demo.locator("summary").click()
+    assert [(one["id"], [node["html"][:200] for node in one["nodes"]]) for one in found] == []
