@@ -2,6 +2,7 @@
 
 import dataclasses
 import math
+from typing import ClassVar
 
 import numpy as np
 
@@ -18,6 +19,7 @@ class ConvolutionExplorer:
     """
 
     state: Convolution
+    in_page: ClassVar[bool] = True  # views/convolution.js knows its actions and scenes
 
     def act(self, name, value):
         """The demo after a control or a panel was used; the names are those of the scene's parts.

@@ -5,7 +5,16 @@ The numbers come from the tape: the graph is the tape's trace with a place for e
 
 from typing import NamedTuple
 
+import numpy as np
+
+from nnlib.demos.layout import places
 from nnlib.tape import Tensor, functional, log, trace
+from nnlib.tape.reverse import evaluation_order, requires_grad
+from nnlib.tape.tensor import plain
+
+_SIGNS = {"add": "+", "subtract": "−", "multiply": "×", "divide": "/", "power": "**", "exponential": "**"}
+_WORDS = {"log": "ln", "sigmoid": "σ"}
+_TYPED = {"add": "+", "subtract": "-", "multiply": "*", "divide": "/", "power": "**", "exponential": "**"}
 
 
 class Node(NamedTuple):
@@ -18,6 +27,7 @@ class Node(NamedTuple):
         output: float, what comes out of it.
         gradient: float, the slope of the graph's result in it.
         place: (float, float), column from the left and height.
+        slopes: tuple of floats, the local slope in each operand; 0.0 for a constant.
     """
 
     name: str
@@ -26,6 +36,46 @@ class Node(NamedTuple):
     output: float
     gradient: float
     place: tuple
+    slopes: tuple
+
+    @property
+    def label(self):
+        """What stands in the box: the name, and the sign with the constants that it reads, as in "p1: × 3"."""
+        if self.operation == "input":
+            return self.name
+        sign = _SIGNS.get(self.operation) or _WORDS.get(self.operation, self.operation)
+        if self.operation == "negative":
+            sign = "−"
+        words = [four_decimals(float(operand)) if is_number(operand) else "" for operand in self.operands]
+        if len(words) == 1:
+            return f"{self.name}: {sign}"
+        before, after = words if self.operation in ("subtract", "divide", "exponential") else ("", "".join(words))
+        return f"{self.name}: {' '.join(filter(None, (before, sign, after)))}"
+
+    @property
+    def formula(self):
+        """What it computes, to be read, as in "x + y" or "ln x1"."""
+        return self.written([four_decimals(float(each)) if is_number(each) else each for each in self.operands])
+
+    def written(self, words):
+        """What it computes, of these words in place of its operands."""
+        if self.operation in _SIGNS:
+            return f" {_SIGNS[self.operation]} ".join(words)
+        if self.operation == "negative":
+            return f"−{words[0]}"
+        if self.operation == "sigmoid":
+            return f"σ({words[0]})"
+        return f"{_WORDS.get(self.operation, self.operation)} {' '.join(words)}"
+
+    @property
+    def text(self):
+        """What it computes, to be typed, as in "x * y" or "log(x1)"."""
+        if self.operation in _TYPED:
+            return f" {_TYPED[self.operation]} ".join(self.operands)
+        if self.operation == "negative":
+            return f"-{self.operands[0]}"
+        name = {"log": "ln"}.get(self.operation, self.operation)
+        return f"{name}({', '.join(self.operands)})"
 
 
 class Graph(NamedTuple):
@@ -43,6 +93,30 @@ class Graph(NamedTuple):
             if node.name == name:
                 return node
         raise KeyError(f"the graph has no node {name!r}; it has {', '.join(node.name for node in self.nodes)}")
+
+    @property
+    def inputs(self):
+        """Tuple of the nodes that no operation made."""
+        return tuple(node for node in self.nodes if node.operation == "input")
+
+    @property
+    def steps(self):
+        """Tuple of the nodes that an operation made, in the order of evaluation."""
+        return tuple(node for node in self.nodes if node.operation != "input")
+
+    @property
+    def result(self):
+        """The last node."""
+        return self.nodes[-1]
+
+    @property
+    def text(self):
+        """The graph to be typed, one step after the other, as in "q = x + y; f = q * z"."""
+        return "; ".join(f"{node.name} = {node.text}" for node in self.steps)
+
+    def readers(self, name):
+        """List of the names of the nodes that read this one, in the order of evaluation."""
+        return [node.name for node in self.nodes if name in node.operands]
 
     def edges(self):
         """List of pairs (name of the operand, name of the node that reads it)."""
@@ -67,9 +141,24 @@ def graph_of(y, /, **names):
 
     Source: Haverford CS 360, backpropagation.
     """
-    rows = trace(y, **names).rows
-    operands = {row.step: tuple(filter(None, row.operands.split(", "))) for row in rows}
-    places = _places(operands, rows[-1].step)
+    rows, tensors = trace(y, **names).rows, evaluation_order(y)
+    known = {id(tensor): row.step for row, tensor in zip(rows, tensors, strict=True)}
+    operands, slopes = {}, {}
+    for row, tensor in zip(rows, tensors, strict=True):
+        arguments, gradients = [], []
+        if tensor.step is not None:
+            arguments = [*tensor.step.operands, *tensor.step.settings.values()]
+            found = tensor.step.gradients(np.ones_like(tensor.data))
+            gradients = [
+                float(slope) if requires_grad(operand) else 0.0
+                for operand, slope in zip(tensor.step.operands, found, strict=True)
+            ]
+        slopes[row.step] = (*gradients, *(0.0 for _ in arguments[len(gradients) :]))
+        if row.operation == "exponential":  # it takes the exponent first; a formula has the base first
+            arguments, slopes[row.step] = arguments[::-1], slopes[row.step][::-1]
+        operands[row.step] = tuple(known.get(id(each)) or _typed(plain(each)) for each in arguments)
+    inner = {name: tuple(each for each in read if each in operands) for name, read in operands.items()}
+    place = places(tuple(inner.items()))
     return Graph(
         tuple(
             Node(
@@ -78,11 +167,38 @@ def graph_of(y, /, **names):
                 operands[row.step],
                 float(row.value),
                 float(row.adjoint),
-                places[row.step],
+                place[row.step],
+                slopes[row.step],
             )
             for row in rows
         )
     )
+
+
+def is_number(text):
+    """Whether an operand is a constant.
+
+    >>> is_number("-0.5"), is_number("x1")
+    (True, False)
+    """
+    return not text.isidentifier()
+
+
+def four_decimals(value):
+    """A number as graphs show it: at most four decimals, a real minus sign; very small or large ones by their power.
+
+    >>> four_decimals(-16.34), four_decimals(0.88079708), four_decimals(-1e-9), four_decimals(2.5e7)
+    ('−16.34', '0.8808', '−1e−09', '2.5e+07')
+    """
+    if value and not 1e-3 <= abs(value) < 1e6:
+        return f"{value:.4g}".replace("-", "−")
+    return f"{value + 0.0:.4f}".rstrip("0").rstrip(".").replace("-", "−")
+
+
+def _typed(value):
+    """A constant with all its digits."""
+    value = float(value)
+    return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
 
 
 def product_graph(x=-2.0, y=5.0, z=-4.0):
@@ -131,34 +247,3 @@ def logistic_graph(x=(1.0, 3.0), w=(2.0, 1.0), b=-3.0):
     t = log(u)
     loss = -t
     return graph_of(loss, w1=w1, w2=w2, b=b, p1=p1, p2=p2, s=s, z=z, h=h, u=u, t=t, l=loss)
-
-
-def _places(operands, last):
-    """{name: (column, height)}: inputs one below the other as they are met, an operation midway between its operands.
-
-    An input stands just left of the first operation that reads it.
-    """
-    columns, heights = {}, {}
-
-    def visit(name):
-        if name in heights:
-            return
-        inner = [operand for operand in operands[name] if operand in operands]
-        for operand in inner:
-            visit(operand)
-        leaves = sum(not operands[other] for other in heights)
-        heights[name] = sum(heights[operand] for operand in inner) / len(inner) if inner else -float(leaves)
-        columns[name] = 1 + max((columns[operand] for operand in inner), default=-1)
-
-    visit(last)
-    for name in operands:
-        readers = [other for other in operands if name in operands[other]]
-        if not operands[name] and readers:
-            columns[name] = min(columns[reader] for reader in readers) - 1
-    # Two operations on the same operands would lie on each other: move them apart.
-    for name in operands:
-        twins = [other for other in operands if (columns[other], heights[other]) == (columns[name], heights[name])]
-        for number, twin in enumerate(twins):
-            if len(twins) > 1:
-                heights[twin] += 0.5 * (len(twins) - 1) - number
-    return {name: (float(columns[name]), heights[name]) for name in operands}

@@ -1,6 +1,6 @@
-"""A tour through a trained LeNet-5: what each layer makes of a picture, and the filters that do it.
+"""A tour through a trained LeNet-5: what each layer makes of a picture, and figures of its filters and its stages.
 
-`Tour` is the model of a demonstration that is clicked through; the functions draw it as figures that stand still.
+`nnlib.demos.lenet_walk` shows the tour live.
 """
 
 from dataclasses import dataclass, replace
@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.patches import Rectangle
 
 from nnlib.layers import Sequential
-from nnlib.plotting import BLACK, BLUE, LIGHT_GREY, ORANGE, new_figure, style
+from nnlib.plotting import BLACK, ORANGE, new_figure, style
 
 # The layers of LeNet-5 in `nnlib.lenet.lenet` after which there is something to see, by name.
 STOPS = (("input", 0), ("C1", 2), ("S2", 3), ("C3", 5), ("S4", 6), ("C5", 9), ("F6", 11), ("scores", 12))
@@ -58,62 +58,17 @@ class Tour:
         return int(self.everything[-1].argmax())
 
     def at(self, stop):
-        """The same tour at another stop; beyond the ends it stays there."""
-        return replace(self, stop=min(max(stop, 0), len(STOPS) - 1))
+        """The same tour at another stop, with what it has computed; beyond the ends it stays there."""
+        other = replace(self, stop=min(max(stop, 0), len(STOPS) - 1))
+        if "everything" in self.__dict__:
+            other.__dict__["everything"] = self.everything
+        return other
 
     def next(self):
         return self.at(self.stop + 1)
 
     def previous(self):
         return self.at(self.stop - 1)
-
-
-def draw_maps(tour, most=8):
-    """The feature maps of the input, C1, S2, C3 and S4, a row for each.
-
-    Args:
-        tour: `Tour`.
-        most: int >= 1, at most so many maps of a layer.
-
-    Returns:
-        matplotlib Figure. Grey is 0, bright positive, dark negative.
-    """
-    stops = [tour.at(number) for number in range(5)]
-    with style():
-        figure = new_figure(height=1.28 * len(stops))
-        for axes_row, stop in zip(figure.subplots(len(stops), most), stops, strict=True):
-            for number, axes in enumerate(axes_row):
-                axes.axis("off")
-                if number < len(stop.maps):
-                    axes.imshow(stop.maps[number], cmap="gray", vmin=-1.1, vmax=1.1)
-                    axes.set_title(f"{stop.name}, map {number + 1}" if len(stop.maps) > 1 else stop.name, fontsize=9)
-    return figure
-
-
-def draw_answer(tour):
-    """The last three stops as numbers: C5, F6 and the ten scores.
-
-    Args:
-        tour: `Tour`.
-
-    Returns:
-        matplotlib Figure with three axes.
-    """
-    with style():
-        figure = new_figure(height=2.5)
-        panels = figure.subplots(1, 3, width_ratios=(3, 2.2, 1.6))
-        for axes, number in zip(panels, (5, 6, 7), strict=True):
-            stop = tour.at(number)
-            values = stop.maps.ravel()
-            colors = [ORANGE if len(values) == 10 and i == tour.digit else BLUE for i in range(len(values))]
-            axes.bar(np.arange(len(values)), values, width=0.9, color=colors)
-            axes.axhline(0, color=BLACK, linewidth=0.8)
-            axes.set(title=f"{stop.name}: {len(values)} numbers", xlabel="digit" if len(values) == 10 else "unit")
-            axes.grid(axis="y", color=LIGHT_GREY)
-            axes.set_axisbelow(True)
-        panels[0].set_ylabel("value")
-        panels[2].set_xticks(range(10))
-    return figure
 
 
 def draw_filters(network, maps=4):

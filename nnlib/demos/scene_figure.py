@@ -170,7 +170,7 @@ def _draw_diagram(axes, diagram):
         if edge.label:
             back = {"facecolor": WHITE, "edgecolor": "none", "pad": 0.5}
             at = (x + 0.45 * (to_x - x), y + 0.45 * (to_y - y))
-            axes.text(*at, edge.label, ha="center", va="center", fontsize=SMALLEST_TEXT, bbox=back)
+            axes.text(*at, edge.label, ha="center", va="center", fontsize=SMALLEST_TEXT, bbox=back, zorder=5)
     for node in diagram.nodes:
         x, y = places[node.name]
         if node.shades is not None:
@@ -190,7 +190,8 @@ def _draw_diagram(axes, diagram):
             box = FancyBboxPatch((x - 0.3, y - 0.14), 0.6, 0.28, **look)
             axes.add_patch(box)
             axes.text(x, y, node.label, ha="center", va="center", fontsize=SMALLEST_TEXT, zorder=4)
-        for text, height, va, color in ((node.above, 0.2, "bottom", BLUE), (node.below, -0.2, "top", VERMILION)):
+        far = 0.2 if node.shades is None else 0.28
+        for text, height, va, color in ((node.above, far, "bottom", BLUE), (node.below, -far, "top", VERMILION)):
             axes.text(x, y + height, text, ha="center", va=va, color=color, fontsize=SMALLEST_TEXT, fontweight="bold")
     columns, rows = ([place[axis] for place in places.values()] for axis in (0, 1))
     axes.set(xlim=(min(columns) - 0.5, max(columns) + 0.5), ylim=(min(rows) - 0.6, max(rows) + 0.6))

@@ -180,7 +180,7 @@ def explore(demo):
     if not in_notebook():
         display_html("", words=scene.caption)
         return
-    stage = (Page if hasattr(demo, "start") else Stage)(demo, still=uuid.uuid4().hex)
+    stage = (Page if getattr(demo, "in_page", False) else Stage)(demo, still=uuid.uuid4().hex)
     hint = "<p>This is a still picture. Run the cell in a live notebook to work with it.</p>"
     # The live demo hides the still picture of the same name; where no demo lives, the picture stays.
     still = f'<div class="nnlib-still-{stage.still}">{scene_html(scene)}{hint}</div>'

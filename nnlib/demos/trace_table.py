@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from nnlib.autodiff import local_slopes, value_of
-from nnlib.demos.graph import Graph, graph_of
+from nnlib.demos.graph import graph_of
 from nnlib.tape import Tensor, log, sin
 
 
@@ -102,7 +102,7 @@ def lecture_trace(x1=2.0, x2=5.0):
 
 
 def lecture_graph(x1=2.0, x2=5.0):
-    """The same as a graph, with room between its nodes.
+    """The same as a graph.
 
     >>> [round(node.gradient, 3) for node in lecture_graph().nodes[:2]]
     [5.5, 1.716]
@@ -113,17 +113,7 @@ def lecture_graph(x1=2.0, x2=5.0):
     v1, v2, v3 = log(x1), x1 * x2, sin(x2)
     v4 = v1 + v2
     v5 = v4 - v3
-    graph = graph_of(v5, x1=x1, x2=x2, v1=v1, v2=v2, v3=v3, v4=v4, v5=v5)
-    places = {
-        "x1": (0, -0.5),
-        "x2": (0, -1.5),
-        "v1": (1, 0),
-        "v2": (1, -1),
-        "v3": (1, -2),
-        "v4": (2, -0.5),
-        "v5": (3, -1),
-    }
-    return Graph(tuple(node._replace(place=places[node.name]) for node in graph.nodes))
+    return graph_of(v5, x1=x1, x2=x2, v1=v1, v2=v2, v3=v3, v4=v4, v5=v5)
 
 
 def shared_graph(x=3.0, y=5.0):
@@ -137,6 +127,4 @@ def shared_graph(x=3.0, y=5.0):
     x, y = (Tensor(float(number), requires_grad=True) for number in (x, y))
     p = x * y
     f = p * x
-    graph = graph_of(f, x=x, y=y, p=p, f=f)
-    places = {"x": (0, 0), "y": (0, -1), "p": (1, -1), "f": (2, 0)}
-    return Graph(tuple(node._replace(place=places[node.name]) for node in graph.nodes))
+    return graph_of(f, x=x, y=y, p=p, f=f)

@@ -164,6 +164,18 @@ show(
 # %% [markdown]
 # NOT has a single input: bias 10 and weight −20 give g(10) for x = 0 and g(−10) for x = 1.
 
+# %% [markdown] covers="u01.2f"
+# ## A unit to play with
+#
+# **Predict first.** How far can you move the bias of AND before a corner changes sides? Try it, then choose OR, NAND
+# and NOR and make each of them. Leave XOR for the end, and give it a minute.
+
+# %%
+from nnlib.demos.gate import Gate
+from nnlib.demos.stage import explore
+
+explore(Gate())
+
 # %% [markdown] covers="u01.2e"
 # ## Why one unit cannot do XOR
 #
@@ -641,6 +653,24 @@ show(
 )
 
 # %% [markdown]
+# The same live. **Predict first.** √x is infinitely steep at 0. Does twice the number of units still halve its error?
+# Try it, and then a function that jumps. Units with small weights are no steps any more: what do they do to the fit?
+
+# %%
+from nnlib.demos.units_fit import UnitsFit
+
+explore(UnitsFit())
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# No. Near 0 the error is that of the first bump, about the root of half its width: it takes four times the units to
+# halve it. At a jump it stays, however many units there are, since one bump lies across it. Flat units run into each
+# other: the more there are, the more they blur the curve, and the error stops falling.
+#
+# </details>
+
+# %% [markdown]
 # And that is one input. With d inputs, blocks of a tenth on each side make 10 to the power d: for 784 pixels more than
 # anyone can count. So a single hidden layer *may need a huge number of neurons*, and *depth helps*: a later layer can
 # use again what earlier ones have found (USC CSCI 567).
@@ -684,6 +714,36 @@ points = np.array([[0.0, 0.0], [1.0, 2.0], [-3.0, 1.0]])
 w, v = np.array([[1.0, -1.0], [0.5, 2.0], [3.0, 0.0]]), np.array([1.0, -2.0, 0.5])
 print("features h(Wx), shape (3, 3):\n", sigmoid(points @ w.T).round(3))
 print("y =", learned_features(points, [w], v).round(3))
+
+# %% [markdown]
+# ## Let it learn
+#
+# A computer can find the weights itself: *training* changes all of them a little, again and again, so that the
+# cross-entropy falls (how: unit u02). Each unit below shows its answer over the whole plane; point at one to see it
+# large. Leave the other controls to later units.
+#
+# **Predict first.** Set "hidden layers" to 0. How many of the 100 XOR points will be right at best? Then press Play.
+
+# %%
+from nnlib.demos.playground import Playground
+from nnlib.demos.stage import explore
+
+explore(Playground("xor", depth=1, width=4, activation="sigmoid", rate=0.1))
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# At most about 75: the best line cuts one square off and is right in three of the four. Training does not even stay
+# there. It wavers, mostly between 45 and 70, because a line that is sure pays dearly for the points it gets wrong.
+#
+# </details>
+#
+# Three more things to try:
+#
+# 1. One hidden layer of 2 units, then of 4, each a few times with "Other start". How often does training get there, and
+#    which lines do the units draw?
+# 2. When it is done, click a thick line of the network and pull its weight through 0. What was the unit good for?
+# 3. Choose the spirals and find a network, as small as you can, that gets all of them right.
 
 # %% [markdown] covers="u01.8a"
 # ## A page of history

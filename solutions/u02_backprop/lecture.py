@@ -86,17 +86,21 @@ print("by the rule:", 3 * (2 * w), "  by nudging:", (3 * (w + tiny) ** 2 - 3 * w
 #
 # **Predict first.** Take w = 3, so g₁ = 4 and g₂ = 6. What comes along each path?
 #
-# In the figure values stand above the boxes. Below each box stands the slope of f in it, its *gradient*.
+# <details><summary>Answer</summary>
+#
+# Upper path: 6, times 1, the slope of w + 1. Lower path: 4, times 2, the slope of 2w. Together 14.
+#
+# </details>
+#
+# Press Next, or →, until w has both parts. Values stand above the boxes; below each box stands the slope of f in it,
+# its *gradient*.
 
 # %%
 from nnlib.demos.graph import paths_graph
-from nnlib.demos.graph_figure import draw_graph
+from nnlib.demos.stage import explore
+from nnlib.demos.stepper import Stepper
 
-show(
-    draw_graph(paths_graph(3.0)),
-    alt="A graph: w = 3 leads to g1 = 4 and to g2 = 6, both lead to f = 24. Gradients: f 1, g1 6, g2 4, w 14.",
-    caption="Upper path: 6, times 1, the slope of w + 1. Lower path: 4, times 2, the slope of 2w. Together 14.",
-)
+explore(Stepper(paths_graph(w=3)))
 
 # %% [markdown]
 # For d paths there are d terms: df/dw = Σᵢ ∂f/∂gᵢ · dgᵢ/dw. Multiply along a path, add over paths. That is all the
@@ -116,18 +120,12 @@ show(
 # A *compute graph* takes a formula apart into single operations. For f = (x + y) z the first node is q = x + y, the
 # second f = q z. Going forward, each node computes its value from its inputs.
 #
-# **Predict first.** x = −2, y = 5, z = −4. Write the values of q and f on paper, then run the cell.
+# **Predict first.** x = −2, y = 5, z = −4. Write the values of q and f on paper, then press → twice.
 
 # %%
 from nnlib.demos.graph import product_graph
-from nnlib.demos.graph_figure import draw_states
 
-graph = product_graph(x=-2, y=5, z=-4)
-show(
-    draw_graph(graph, backward=0),
-    alt="x = -2 and y = 5 lead to q = 3; q and z = -4 lead to f = -12.",
-    caption="Forward: values, above the nodes.",
-)
+explore(Stepper(product_graph(x=-2, y=5, z=-4)))
 
 # %% [markdown] covers="u02.2a u02.2c"
 # ## ... and backward
@@ -138,16 +136,17 @@ show(
 # - q is multiplied by z, so its gradient is z = −4;
 # - z is multiplied by q, so its gradient is q = 3;
 # - x and y are added to make q: df/dx = df/dq · dq/dx = −4 · 1.
+#
+# Press → on in the demo above: the gradients come, the end first. Its fields take other numbers and your own formulas.
+#
+# Now you: the graph at another place. Type each number and press Enter. The seven answers collect below, as a line of
+# Python.
 
 # %%
-show(
-    draw_states(graph, {"first f, then z and q": (None, 3), "then x and y": (None, None)}),
-    alt="The same graph twice. Above, gradients below f (1), z (3) and q (-4). Below, also x (-4) and y (-4).",
-    caption="Backward: gradients, below the nodes, the end first.",
-)
+explore(Stepper(product_graph(x=1, y=2, z=-5), ask=True))
 
 # %% [markdown]
-# **Predict first.** Which of the three inputs should grow so that f becomes smaller?
+# **Predict first.** Back at x = −2, y = 5, z = −4: which of the three inputs should grow so that f becomes smaller?
 #
 # <details><summary>Answer</summary>
 #
@@ -167,11 +166,14 @@ show(
 # x = −2 + 0.4 = −1.6, y = 5.4, z = −4 − 0.3 = −4.3. And f = (−1.6 + 5.4)(−4.3) = 3.8 · (−4.3) = −16.34, well below −12.
 #
 # </details>
+#
+# Press *Step down*, several times. Then try a step size of 0.5, with *Undo step* in between.
 
 # %%
-place = {node.name: node.output - 0.1 * node.gradient for node in graph.nodes if node.operation == "input"}
-print(place)
-print("f =", round(product_graph(**place)["f"].output, 4))
+graph = product_graph(x=-2, y=5, z=-4)
+place = {node.name: node.output - 0.1 * node.gradient for node in graph.inputs}
+print(place, " f =", round(product_graph(**place)["f"].output, 4))
+explore(Stepper(graph).act("last", None))
 
 # %% [markdown]
 # Each node did its part knowing its own inputs only, and nothing about the rest of the graph:
@@ -218,17 +220,14 @@ for z in (0.0, 2.0, 6.0):
 # slope of ln u is 1/u, and u = 1 − h falls when h grows: the two minus signs cancel, and ∂l/∂h is 1/(1 − h).
 #
 # **Predict first.** h ≈ 0.88 is sure of the wrong answer. Is ∂l/∂h large or small? And ∂h/∂z?
+#
+# The demo begins where all is known: values above, gradients below, constants inside the nodes. Go back with ← to see h
+# hand its gradient to z. Then make b = −9, a unit that is right and sure of it.
 
 # %%
 from nnlib.demos.graph import logistic_graph
 
-show(
-    draw_graph(logistic_graph(x=(1, 3), w=(2, 1), b=-3)),
-    alt="The graph of logistic regression. w1 = 2 and w2 = 1, times 1 and 3, give 2 and 3, with b = -3 z = 2; h = "
-    "0.8808, 1 - h = 0.1192, its logarithm -2.1269, the loss 2.1269. Gradients back: h 8.3891, z 0.8808, b 0.8808, w2 "
-    "2.6424, w1 0.8808.",
-    caption="Values above, gradients of the loss below. Constants stand inside the nodes.",
-)
+explore(Stepper(logistic_graph(x=(1, 3), w=(2, 1), b=-3)).act("last", None))
 
 # %% [markdown]
 # ∂l/∂h = 8.389 is large, ∂h/∂z = 0.105 small, and their product is simply h. In general, for the label y:

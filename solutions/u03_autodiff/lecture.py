@@ -71,19 +71,8 @@ print("by a difference:", round((strange(Value(1.50001)).data - strange(Value(1.
 # > v₅ = v₄ − v₃ = y
 #
 # (The inputs are often called v₋₁ and v₀.) The numbers that a step is computed from are its *operands*, and the step
-# *reads* them: v₂ has the operands x₁ and x₂. All numbers here are single numbers; arrays come later.
-
-# %%
-from nnlib.demos.graph_figure import draw_graph
-from nnlib.demos.trace_table import lecture_graph
-from nnlib.plotting import show
-
-show(
-    draw_graph(lecture_graph(), forward=2, backward=0),
-    alt="A graph from left to right: x1 = 2 leads to v1, ln, and to v2, times; x2 = 5 leads to v2 and to v3, sine; v1 "
-    "and v2 lead to v4, plus; v4 and v3 lead to v5, minus. Only the inputs have values yet.",
-    caption="x1 and x2 are read twice each. That will matter.",
-)
+# *reads* them: v₂ has the operands x₁ and x₂. Both x₁ and x₂ are read twice; that will matter. All numbers here are
+# single numbers; arrays come later.
 
 # %% [markdown] covers="u03.1a u03.1c"
 # ## The forward trace
@@ -97,17 +86,15 @@ show(
 # 11.
 #
 # </details>
+#
+# Press Next, or →, five times. Below the graph, its *trace* fills: one line for each step.
 
 # %%
-from nnlib.demos.tape_figure import draw_trace
-from nnlib.demos.trace_table import lecture_trace
+from nnlib.demos.stage import explore
+from nnlib.demos.stepper import Stepper
+from nnlib.demos.trace_table import lecture_graph
 
-show(
-    draw_trace(lecture_trace(), {"after three steps": 3, "after all five": 5}),
-    alt="Two tables with the columns step, value, adjoint. Left, three steps are done: v1 = 0.693, v2 = 10, "
-    "v3 = -0.959. Right all five: v4 = 10.693 and v5 = 11.652. The column of adjoints is empty.",
-    caption="The forward trace: 0.693, 10, −0.959, 10.693, 11.652.",
-)
+explore(Stepper(lecture_graph()))
 
 # %% [markdown] covers="u03.1b"
 # ## Adjoints
@@ -140,8 +127,21 @@ show(
 # v̄₃ · cos x₂ = −1 · 0.284 = −0.284. And it is not yet all that x₂ will receive.
 #
 # </details>
+#
+# The values are there; the adjoints are yours, dv5/dv4 for v̄₄. Type each number and press Enter; `-sin(2)` and the like
+# will do.
 
 # %%
+explore(Stepper(lecture_graph(), ask=True, at=5))
+
+# %% [markdown]
+# The same table, in three pictures:
+
+# %%
+from nnlib.demos.tape_figure import draw_trace
+from nnlib.demos.trace_table import lecture_trace
+from nnlib.plotting import show
+
 show(
     draw_trace(lecture_trace(), {"v5 begins with 1": 6, "v5, v4, v3 have handed on": 9, "all have": 11}),
     alt="Three tables. Left: v5 has the adjoint 1, nothing else. Middle: v4, v2 and v1 have 1, v3 has -1, x2 has "
@@ -159,15 +159,6 @@ from nnlib.tape import Tensor, log, sin, trace
 x1, x2 = Tensor(2.0, requires_grad=True), Tensor(5.0, requires_grad=True)
 y = log(x1) + x1 * x2 - sin(x2)
 print(trace(y, x1=x1, x2=x2))
-
-# %%
-show(
-    draw_graph(lecture_graph()),
-    alt="The graph of the example with values above the nodes and adjoints below: x1 5.5, x2 1.7163, v1 1, v2 1, "
-    "v3 -1, v4 1, v5 1.",
-    caption="The same numbers in the graph; below each node stands its adjoint, the gradient of unit u02. Two "
-    "arrows leave x1: along them 0.5 and 5 come back.",
-)
 
 # %% [markdown] covers="u03.2a"
 # ## Fan-out accumulates
@@ -195,14 +186,12 @@ print(reverse_sweep([["x", [], []], ["y", ["x", "x"], [3.0, 3.0]]]))  # x * x at
 #
 # A step may hand its adjoint on only when it is complete, that is when **all who read it** have handed theirs to it.
 #
+# Below, x is read by p and by f. Press → and watch x: its first part comes early, its sum last.
+
 # %%
 from nnlib.demos.trace_table import shared_graph
 
-show(
-    draw_graph(shared_graph(), backward=1),
-    alt="A graph: x = 3 and y = 5 lead to p = 15, times; p and x lead to f = 45, times. Only f has its adjoint, 1.",
-    caption="x is read by p and by f.",
-)
+explore(Stepper(shared_graph()))
 
 # %% [markdown]
 # **Predict first.** p = x · y, then f = p · x. Somebody goes back from f to its operands and on from there, as they

@@ -423,6 +423,32 @@ from nnlib.kernels import filter2d
 
 print(filter2d(BINARY_IMAGE, BINARY_KERNEL))
 
+# %% [markdown]
+# Now with every product on view. Point at a number of the output and the window goes there; point at a pixel and the
+# outputs that it reaches are marked.
+#
+# **Predict first.** How many outputs does a pixel in the middle of this picture reach, and how many a corner?
+
+# %%
+from nnlib.demos.convolution_explorer import convolution
+from nnlib.demos.stage import explore
+
+explore(convolution(7, picture="edge", kernel="vertical edges"))
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# Nine, one through each tap; a corner one, through a single tap. With P = 1 it reaches four.
+#
+# </details>
+#
+# Four numbers for you. Type one and press Enter.
+
+# %%
+from nnlib.demos.worksheet import Values
+
+explore(Values())
+
 # %% [markdown] covers="u04.4b"
 # ## A test that cannot fail
 #
@@ -660,6 +686,36 @@ from nnlib.kernels import average_pooling
 
 print(average_pooling(bars(4), 2))
 print(filter2d(bars(4), np.full((2, 2), 1 / 4), stride=2))
+
+# %% [markdown] covers="u04.4d u04.7a"
+# ## Make one yourself
+#
+# **Predict first.** Sobel, left to right, shows the left side of each ball bright and the right side dark. What does
+# half a turn of the kernel change, and why does the Laplacian with its eight neighbours not mind?
+#
+# Run the cell, press "Half a turn", and move over the pictures: below stand the pixels, the products and their sum.
+# Then choose a tap with a click or Enter and type another number.
+
+# %%
+from nnlib.demos.kernel_zoo import KernelZoo
+
+explore(KernelZoo())
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# Turned, Sobel has all signs changed: bright becomes dark. The other kernel is the same after half a turn.
+#
+# </details>
+#
+# Now the other way round: the pictures are there, and the kernels have to be found.
+
+# %%
+from nnlib.demos.worksheet import Matching
+
+names = ["box blur 5x5", "edges, eight neighbours", "Sobel, left to right", "Sobel, top to bottom"]
+corner = tuple(map(tuple, scene_picture()[40:80, 60:120].tolist()))
+explore(Matching(corner, tuple((name, KERNELS[name]) for name in names[::-1])))
 
 # %% [markdown] covers="u04.8a"
 # ## Features by hand

@@ -186,27 +186,28 @@ print("S = 3, rounded down:", output_size(7, 3, stride=3, mode="floor"))
 # %% [markdown] covers="u05.4c"
 # ## Move the window yourself
 #
-# Here the window slides over a picture. The sliders set W (the picture is W × W), F, P and S; *place* and the two
-# buttons move the window. With the keyboard, Tab goes from one control to the next, arrow keys move a slider, and
-# Space presses a button.
+# Here the window slides over a picture, and every number that it meets is shown. Point at a cell of the output and the
+# window goes there; point at a cell of the input and the outputs that it reaches are marked. With the keyboard, Tab
+# goes from one control to the next, and the arrow keys move the window.
 
 # %%
-from nnlib.demos.window_explorer import explore
+from nnlib.demos.convolution_explorer import convolution
+from nnlib.demos.stage import explore
 
-explore(Window(height=7, width=7, kernel_size=3, padding=1, stride=2, step=6))
+explore(convolution(7, padding=1, stride=2, place=6))
 
 # %% [markdown]
 # **Predict first, then try it.**
 #
 # 1. W = 7, F = 3, S = 3 leaves one row and one column over. Which padding makes it fit?
 # 2. How many places has a window as large as the picture, without padding?
-# 3. F = 4: why is no middle drawn?
+# 3. Padding 0: how many outputs does the cell in the middle reach with stride 1, and with stride 3?
 #
 # <details><summary>Answers</summary>
 #
 # 1. P = 1: (7 − 3 + 2)/3 + 1 = 3. P = 4 fits too: (7 − 3 + 8)/3 + 1 = 5.
 # 2. One: (W − W)/S + 1 = 1, whatever the stride.
-# 3. An even window has two middle cells along each axis, and none is *the* middle.
+# 3. Nine, one for each weight that can lie on it; with stride 3 the windows do not overlap, and it reaches one.
 #
 # </details>
 
@@ -244,13 +245,22 @@ for kernel_size in (3, 5, 7):
 # A handout of Haverford CS 360 (number 19) asks for a drawing: W = 10, F = 7, P = 3, S = 3, a square picture. How
 # large is the output, where is the padding, and on which cells does the *middle* of the filter come to rest?
 #
-# **Predict first.** Try it on squared paper; it takes five minutes and is worth them.
+# **Predict first.** Try it on squared paper; it takes five minutes and is worth them. Then shade the middles here, with
+# a click or with the arrow keys and Space, and press Check. Below the sheet your drawing stands as Python.
 #
 # <details><summary>The first two steps</summary>
 #
 # (10 − 7 + 2·3)/3 + 1 = 9/3 + 1 = 4, so the output is 4 × 4. The padded picture is 10 + 2·3 = 16 cells wide.
 #
 # </details>
+
+# %%
+from nnlib.demos.worksheet import Drawing
+
+explore(Drawing("centers", Window(height=10, width=10, kernel_size=7, padding=3, stride=3)))
+
+# %% [markdown]
+# The solution:
 
 # %%
 from nnlib.demos.window_figure import draw_centers

@@ -203,6 +203,22 @@ print(y.shape, y[1, 3, 1, 2], b[3] + np.sum(w[3] * window))
 # one product of a filter with a window, added up, plus a bias: the window has all channels.
 #
 # </details>
+#
+# Look at one such number. The three channels are red, green and blue; "channel shown" goes from one to the next, and
+# below stands what each adds. **Predict first.** How many outputs of one filter does a pixel reach at stride 2?
+
+# %%
+from nnlib.demos.convolution_explorer import convolution
+from nnlib.demos.stage import explore
+
+explore(convolution(9, picture="scene", channels=3, filters=2, kernel="sharpen", padding=1, stride=2, place=12))
+
+# %% [markdown]
+# <details><summary>Answer</summary>
+#
+# One, two or four: as many as windows lie on it. Three cells wide and two apart, neighbours share one row or column.
+#
+# </details>
 
 # %% [markdown] covers="u06.3b"
 # ## All windows at once
@@ -514,7 +530,7 @@ show(
 # **Predict first.** C1 has six filters of 5×5. What might they have learned from digits?
 
 # %%
-from nnlib.demos.lenet_figure import Tour, draw_filters
+from nnlib.demos.lenet_figure import draw_filters
 
 show(
     draw_filters(network),
@@ -534,30 +550,17 @@ show(
 # Now a digit on its way:
 
 # %%
-from nnlib.demos.lenet_figure import draw_maps
+from nnlib.demos.lenet_walk import LenetWalk
+from nnlib.demos.stage import explore
 
-number = 3
-tour = Tour(network, unseen[number])
-show(
-    draw_maps(tour),
-    alt="A digit; below it six maps of C1, in which different edges of the digit are bright or dark; six coarser maps "
-    "of S2; eight of sixteen maps of C3, small patterns; and S4, 5 by 5 blocks.",
-    caption="Layer by layer maps become more and smaller, and harder to name. C3 and S4 have 16 maps, eight are drawn.",
-)
-
-# %%
-from nnlib.demos.lenet_figure import draw_answer
-
-show(
-    draw_answer(tour),
-    alt="Three bar charts: the 120 numbers of C5 between -1 and 1, the 84 of F6 between 0 and 1, and the ten scores, "
-    "the largest in orange.",
-    caption=f"The picture shows a {test.y[number]}, the largest score belongs to {tour.digit}.",
-)
+explore(LenetWalk(network, test, number=3))
 
 # %% [markdown]
-# **Try it.** Change `number` in the first of the two cells above, and run both again. Which maps of C1 show strokes
-# bright, which dark, and which only one side of them?
+# Layer by layer maps become more and smaller, and harder to name. A click on a map, or Enter, works out the number
+# there.
+#
+# **Try it.** Clear the sheet and draw a digit; the drawing is centred and scaled, because the network knows digits of
+# one size only. Which maps of C1 show strokes bright, which dark, and which only one side of them?
 
 # %% [markdown] covers="u06.6a u06.6b"
 # ## Shuffle all pixels

@@ -1,12 +1,31 @@
 """The demos that the browser tests open, by name, as Python that gives the first state."""
 
+_STEPPER = "from nnlib.demos.graph import product_graph\nfrom nnlib.demos.stepper import Stepper"
+
 DEMOS = {
     "convolution": ("from nnlib.demos.convolution_explorer import series", "series()"),
     "convolution-scene": (
         "from nnlib.demos.convolution_explorer import convolution",
         "convolution(24, 20, picture='scene', kernel='sharpen', channels=3, filters=2, padding=1)",
     ),
+    "drawing": ("from nnlib.demos.worksheet import Drawing", "Drawing('padding')"),
+    "values": ("from nnlib.demos.worksheet import Values", "Values()"),
+    "stepper": (_STEPPER, "Stepper(product_graph(x=-2, y=5, z=-4))"),
+    "self-check": (_STEPPER, "Stepper(product_graph(x=1, y=2, z=-5), ask=True)"),
+    "playground": (
+        "from nnlib.demos.playground import Playground",
+        "Playground('xor', depth=1, width=4, activation='sigmoid', rate=0.1)",
+    ),
+    "race": ("from nnlib.demos.race import Race", "Race()"),
+    "depth": ("from nnlib.demos.depth import Depth", "Depth()"),
+    "lenet": (
+        "import numpy as np\nfrom nnlib.datasets import load\nfrom nnlib.demos.lenet_walk import LenetWalk\n"
+        "from nnlib.lenet import lenet",
+        "LenetWalk(lenet(np.random.default_rng(0)), load('glyphs').test, number=3)",
+    ),
+    "zoo": ("from nnlib.demos.kernel_zoo import KernelZoo", "KernelZoo()"),
     "gate": ("from nnlib.demos.gate import Gate", "Gate()"),
+    "units": ("from nnlib.demos.units_fit import UnitsFit", "UnitsFit()"),
 }
 
 

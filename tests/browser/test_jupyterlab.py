@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from autograde import tasks
 from tests.browser.steps import outputs, run_all, scroll_to
 
 pytestmark = pytest.mark.browser
@@ -11,12 +10,10 @@ pytestmark = pytest.mark.browser
 UNIT = "u05_cnn_arithmetic"
 
 
-# Problems of other units are run by test_notebooks.py and test_bundle.py, without a browser.
-@pytest.mark.parametrize(
-    ("unit", "name"), [(UNIT, "problems.ipynb"), *((unit, "lecture.ipynb") for unit in tasks.units())]
-)
-def test_the_unit_runs_from_top_to_bottom(open_notebook, unit, name):
-    page = open_notebook(name, unit)
+# Notebooks of other units run without a browser in test_notebooks.py, and their demos in test_demos.py.
+@pytest.mark.parametrize("name", ["problems.ipynb", "lecture.ipynb"])
+def test_the_unit_runs_from_top_to_bottom(open_notebook, name):
+    page = open_notebook(name, UNIT)
     run_all(page)
     kinds = [output["output_type"] for _, found in outputs(page) for output in found]
     assert len(kinds) > 10

@@ -18,7 +18,7 @@ from nnlib.demos.cnn_figure import (
     draw_pictures,
     draw_poolings,
 )
-from nnlib.demos.lenet_figure import STOPS, Tour, draw_answer, draw_filters, draw_lenet, draw_maps
+from nnlib.demos.lenet_figure import STOPS, Tour, draw_filters, draw_lenet
 from nnlib.lenet import lenet, normalise
 from nnlib.plotting import SMALLEST_TEXT, style
 
@@ -37,8 +37,6 @@ FIGURES = {
     "pictures": lambda: draw_pictures(PICTURES, [f"number {i}" for i in range(8)], columns=4),
     "bars": lambda: draw_bars({"one": [1, 99.5], "other": [np.nan, 3]}, ["a", "b"]),
     "lines": lambda: draw_lines(range(1, 6), {"one": range(5), "other": range(5)}, "epoch", "right (%)"),
-    "maps": lambda: draw_maps(TOUR),
-    "answer": lambda: draw_answer(TOUR),
     "filters": lambda: draw_filters(NETWORK),
     "lenet": draw_lenet,
 }

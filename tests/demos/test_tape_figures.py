@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
-from nnlib.demos.graph_figure import draw_graph
 from nnlib.demos.tape_figure import (
     count_slopes,
     descent,
@@ -16,7 +15,7 @@ from nnlib.demos.tape_figure import (
     draw_unbroadcast,
     draw_zeroing,
 )
-from nnlib.demos.trace_table import lecture_graph, lecture_trace, shared_graph
+from nnlib.demos.trace_table import lecture_trace
 from nnlib.plotting import SMALLEST_TEXT, style
 from nnlib.scalar_tape import Value
 
@@ -24,11 +23,9 @@ LINE = [[[-0.95, -0.88, 4.19]], [[-1.07, -3.82]]]
 DY = np.array([[1.0, 2.0, 3.0], [10.0, 20.0, 30.0]])
 STATES = {"begin": 6, "middle": 9, "end": 11}
 FIGURES = {
-    "graph": lambda: draw_graph(lecture_graph()),
     "trace": lambda: draw_trace(lecture_trace(), STATES),
     "costs": lambda: draw_costs([2, 10, 100]),
     "memory": lambda: draw_memory([256] * 6, 64),
-    "shared": lambda: draw_graph(shared_graph()),
     "unbroadcast": lambda: draw_unbroadcast(DY),
     "zeroing": draw_zeroing,
     "moons": lambda: draw_moons({"one hidden unit": LINE}),
