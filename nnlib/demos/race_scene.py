@@ -36,7 +36,7 @@ def race_scene(race):
         tuple(Switch(rule, rule, rule in race.rules) for rule in RULES),
         (
             Field("rate", "step size", f"{race.rate:.6g}"),
-            Field("beta", "momentum", f"{race.momentum:.6g}"),
+            Field("beta", "momentum β", f"{race.momentum:.6g}"),
             Button("best", "Best for a quadratic"),
             Button("swing", "0.02 and 0.99"),
         ),

@@ -82,7 +82,7 @@ const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], Arrow
 
 function fill(table, part) {
   const rows = part.rows.map((row) => element("tr", {}, ...row.map((cell, i) => (i ? element("td", {}, cell) : element("th", { scope: "row" }, cell)))));
-  table.replaceChildren(element("caption", {}, part.caption), element("tr", {}, ...part.head.map((cell) => element("th", { scope: "col" }, cell))), ...rows);
+  table.replaceChildren(element("caption", {}, part.caption), element("tr", {}, ...part.head.map((cell) => (cell ? element("th", { scope: "col" }, cell) : element("td")))), ...rows);
 }
 
 function show(engineOf) {
@@ -141,6 +141,7 @@ function show(engineOf) {
         drawn.get(name)?.update(part, parts.get(name), engine && engine.isPending(name));
         parts.set(name, part);
       }
+      if (!said) for (const [name, part] of parts) if (part.kind === "Field") drawn.get(name).update(part);
       problem.textContent = said || "";
     };
     // The picture that stands in saved pages gives way to the live demo.
