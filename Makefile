@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN = .venv/bin/python
 
-.PHONY: lab bundle grade report demo notebooks audit bench bench-grading docs api test test-browser fuzz lint dev env
+.PHONY: lab bundle grade report demo notebooks audit bench bench-grading bench-demos docs api test test-browser fuzz lint dev env
 
 lab: env            ## open the course in JupyterLab
 	$(RUN) -m jupyter lab --notebook-dir notebooks
@@ -31,6 +31,9 @@ bench:              ## race nnlib against PyTorch and other NumPy code
 
 bench-grading: env  ## race grading against plain nbgrader
 	@$(RUN) -m benchmarks.grading
+
+bench-demos: dev    ## measure demos from the key to the painted frame, in JupyterLab
+	@$(RUN) -m benchmarks.demos
 
 docs: env api       ## write the tables in docs/ anew, and the API pages into build/api
 	@$(RUN) -m autograde docs

@@ -120,6 +120,9 @@ def _draw_grid(axes, grid):
                 "color": WHITE if dark else BLACK,
             }
             axes.text(column + 0.5, row + 0.5, text, **look)
+    if grid.texts:
+        axes.hlines(range(1, rows), 0, columns, color=LIGHT_GREY, linewidth=0.6)
+        axes.vlines(range(1, columns), 0, rows, color=LIGHT_GREY, linewidth=0.6)
     for mark in grid.marks:
         corner = (mark.column, mark.row)
         axes.add_patch(Rectangle(corner, mark.width, mark.height, facecolor="none", **_LOOKS[mark.look]))

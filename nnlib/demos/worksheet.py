@@ -54,9 +54,12 @@ class Drawing:
     Raises:
         ValueError: another question, or a sheet that would be too large.
 
-    >>> sheet = Drawing("padding", Window(2, 2, 1, padding=1)).act("sheet.draw", [0, 0])
-    >>> sheet.scene().code
-    'padding = [[1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]'
+    >>> print(Drawing("padding", Window(1, 1, 1, padding=1)).act("sheet.draw", [0, 2]).scene().code)
+    padding = [
+        [0, 0, 1],
+        [0, 0, 0],
+        [0, 0, 0],
+    ]
 
     Source: USC CSCI 567, handout on convolutions.
     """
@@ -118,7 +121,7 @@ class Drawing:
             ((sheet,),),
             self._verdict(),
             Table("The rows of the sheet, 1 where it is drawn", ("row",), rows),
-            f"{self.question} = {cells.tolist()}",
+            "\n".join((f"{self.question} = [", *(f"    {row}," for row in cells.tolist()), "]")),
         )
 
     def _verdict(self):

@@ -88,6 +88,11 @@ function letter(canvas, part, width, height) {
   Object.assign(canvas.style, { width: `${width}px`, height: `${height}px` });
   const pen = canvas.getContext("2d");
   pen.scale(scale, scale);
+  pen.strokeStyle = "#E6E6E6";
+  pen.beginPath();
+  for (let x = part.size; x < width; x += part.size) (pen.moveTo(x, 0), pen.lineTo(x, height));
+  for (let y = part.size; y < height; y += part.size) (pen.moveTo(0, y), pen.lineTo(width, y));
+  pen.stroke();
   pen.font = `${Math.min(13, part.size * 0.42)}px sans-serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
