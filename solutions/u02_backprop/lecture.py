@@ -110,7 +110,7 @@ explore(Stepper(paths_graph(w=3)))
 #
 # <details><summary>Answer</summary>
 #
-# w · 1 + w · 1 = 2w, as it should be. Whoever follows one path only gets w, half of the truth.
+# w · 1 + w · 1 = 2w, as it should be. Whoever follows only one path gets w, half of the truth.
 #
 # </details>
 
@@ -210,7 +210,8 @@ from nnlib import sigmoid
 
 for z in (0.0, 2.0, 6.0):
     s = sigmoid(z)
-    print(f"z = {z}:  value {s:.4f}   slope {s * (1 - s):.4f}   nudged {(sigmoid(z + tiny) - s) / tiny:.4f}")
+    nudged = (sigmoid(z + tiny) - s) / tiny
+    print(f"z = {z}:  value {s:.4f}   slope {s * (1 - s):.4f}   nudged {nudged:.4f}")
 
 # %% [markdown] covers="u02.3a"
 # ## Logistic regression is a graph
@@ -279,14 +280,16 @@ explore(Stepper(logistic_graph(x=(1, 3), w=(2, 1), b=-3)).act("last", None))
 
 # %%
 x, y, eta = np.array([1.0, 2.0]), 1.0, 0.5
-to_hidden, to_output = np.array([[0.5, -0.5], [1.0, 0.25], [-1.0, 0.5]]), np.array([2.0, -1.0, 0.5])
+to_hidden = np.array([[0.5, -0.5], [1.0, 0.25], [-1.0, 0.5]])
+to_output = np.array([2.0, -1.0, 0.5])
 hidden = sigmoid(to_hidden @ x)  # shape (3,)
 answer = sigmoid(to_output @ hidden)
 d = (y - answer) * answer * (1 - answer)
 d_hidden = d * to_output * hidden * (1 - hidden)  # shape (3,)
 moved_output = to_output + eta * d * hidden
 moved_hidden = to_hidden + eta * np.outer(d_hidden, x)  # shape (3, 2)
-print("before:", answer.round(4), " after:", sigmoid(moved_output @ sigmoid(moved_hidden @ x)).round(4))
+after = sigmoid(moved_output @ sigmoid(moved_hidden @ x))
+print("before:", answer.round(4), " after:", after.round(4))
 
 # %% [markdown]
 # **Predict first.** An output says 0.999 where 0 is right. Will its weights move far?
@@ -317,7 +320,8 @@ print("before:", answer.round(4), " after:", sigmoid(moved_output @ sigmoid(move
 # %%
 to_outputs = np.array([[2.0, -1.0, 0.5], [2.0, 1.0, 0.0]])  # K = 2 rows, H = 3 columns
 deltas = np.array([0.1, -0.1])
-print("loop:  ", [round(float(sum(to_outputs[k, h] * deltas[k] for k in range(2))), 4) for h in range(3)])
+sums = [sum(to_outputs[k, h] * deltas[k] for k in range(2)) for h in range(3)]
+print("loop:  ", np.round(sums, 4))
 print("matrix:", to_outputs.T @ deltas)
 
 # %% [markdown]
@@ -361,8 +365,8 @@ show(
 # Start 0 is one of the dashed runs: the last two rows get the same answer, one half. More epochs do not help it.
 #
 # The dashed runs have reached a *local minimum*, or a place so flat that it looks like one: no small change helps,
-# though far away there are better weights. Gradient descent finds a minimum, not the lowest one. In practice: run
-# several times from different starts, or give the network more units than it needs.
+# though far away there are better weights. Gradient descent finds a minimum, not always the lowest one. In practice:
+# run several times from different starts, or give the network more units than it needs.
 #
 # Training took a thousand epochs, four steps each. Using the result takes one run forward: training is slow,
 # predicting fast (CMU 10-701).
@@ -431,7 +435,7 @@ print("dF/dW1", np.outer(delta1, o0).round(4).tolist())
 # ## The last layer
 #
 # The recursion needs a start, δ_L, and that is where the loss comes in. For F = Σ(o − y)² it is 2(o − y) ∘ h′(a).
-# With the losses of u01 and their own activation functions the slope cancels, as in the graph above:
+# With the losses of u01 and their own activation functions the slope cancels, as in logistic regression:
 #
 # | loss | F | activation | δ_L |
 # |---|---|---|---|
@@ -439,7 +443,7 @@ print("dF/dW1", np.outer(delta1, o0).round(4).tolist())
 # | logistic | −Σ(y ln o + (1 − y) ln(1 − o)) | sigmoid | o − y |
 # | cross-entropy | −Σ y ln o | softmax | o − y |
 #
-# The last two are an exercise in the slides, and yours in the problems. The cell nudges the sums of a softmax one by
+# The last two stand here without a proof; you derive them in the problems. The cell nudges the sums of a softmax one by
 # one, to see whether the third line is right.
 
 # %%
@@ -467,8 +471,8 @@ print("o - y:", (softmax(sums) - target).round(4), " nudged:", np.round(nudged, 
 # %% [markdown] covers="u02.5d"
 # ## Overwrite at once?
 #
-# The algorithm goes back layer by layer: compute δₗ, change Wₗ, go on. The slides ask whether Wₗ should be overwritten
-# immediately.
+# The algorithm goes back layer by layer: compute δₗ, change Wₗ, go on. May Wₗ be overwritten at once, as soon as its
+# own slope is known (USC CSCI 567)?
 #
 # **Predict first.** Which formula reads Wₗ once more?
 
@@ -519,7 +523,8 @@ print("as a product:", (several.T @ outputs).round(2).tolist())
 # ## A chain
 #
 # To see the bookkeeping, take the thinnest network: one unit a layer (UBC CPSC 340). Every object is a number. With h =
-# σ, ŷ = v h(w₃ h(w₂ h(w₁ x))), f = ½(ŷ − y)², zₘ the sum of unit m, and r = ŷ − y:
+# σ, ŷ = v h(w₃ h(w₂ h(w₁ x))), f = ½(ŷ − y)², zₘ the sum of unit m, r = ŷ − y, and rₘ = ∂f/∂zₘ, which is the delta of
+# unit m under another name:
 #
 # | slope | | |
 # |---|---|---|
@@ -547,15 +552,17 @@ print("w1, w2, w3:", slopes.round(5), " v:", round(float(slope_of_v), 5))
 # ## What it costs
 #
 # d inputs, m hidden layers of k units, one output: there are dk + (m − 1)k² + k weights. Running forward multiplies
-# once for each weight. Going back costs about the same again, and so does δ oᵀ. Together O(dk + mk²): **three runs for
-# all slopes**. Nudging costs two runs *for each weight*.
+# once for each weight. Going back costs about the same again, and so does δ oᵀ: **three runs for all slopes**. That is
+# O(dk + mk²), which reads: at most a fixed number of times dk + mk², however large d, k and m are. Nudging costs two
+# runs *for each weight*.
 
 # %%
 from nnlib.layer_deltas import multiplications
 
 for d, k, m in ((10, 20, 3), (784, 100, 3)):
     clever, naive = multiplications(d, k, m)
-    print(f"d = {d}, k = {k}, m = {m}:  {clever:,} against {naive:,}, {naive / clever:,.0f} times as many")
+    print(f"d = {d}, k = {k}, m = {m}:  {clever:,} against {naive:,}", end=", ")
+    print(f"{naive / clever:,.0f} times as many")
 
 # %% [markdown]
 # **Predict first.** The network gets twice as many weights. How do the two costs grow?
@@ -609,7 +616,8 @@ show(
 from nnlib.differences import centred_error, forward_error
 
 for h in (0.1, 0.01, 0.001):
-    print(f"h = {h:<6} forward error {forward_error(h):.1e}   centred error {centred_error(h):.1e}")
+    errors = forward_error(h), centred_error(h)
+    print(f"h = {h:<6} forward error {errors[0]:.1e}   centred error {errors[1]:.1e}")
 
 # %% [markdown] covers="u02.8b"
 # ## Smaller is not always better
@@ -653,15 +661,21 @@ show(
 from nnlib import gradient_error, softmax_backward
 
 
-def plausible(dy, y):
+def right(dy, x):
+    return softmax_backward(dy, softmax(x))
+
+
+def plausible(dy, x):
+    y = softmax(x)
     return y * (dy - dy.mean(axis=-1, keepdims=True))
 
 
 check_rng = np.random.default_rng(0)
 rows = check_rng.normal(size=(2, 3))
-for name, backward in {"nnlib's": softmax_backward, "plausible": plausible}.items():
-    error = gradient_error(softmax, lambda dy, x, back=backward: back(dy, softmax(x)), {"x": rows}, check_rng)
-    print(f"{name:<10} random dy: error {error:.0e}   ones:", backward(np.ones((1, 3)), softmax(rows[:1])).round(6))
+for name, backward in {"nnlib's": right, "plausible": plausible}.items():
+    error = gradient_error(softmax, backward, {"x": rows}, check_rng)
+    ones = backward(np.ones((1, 3)), rows[:1])
+    print(f"{name:<10} random dy: error {error:.0e}   ones:", ones.round(6))
 
 # %% [markdown]
 # **Predict first.** Why does a dy of ones not tell the two apart?

@@ -5,7 +5,7 @@ from autograde.kinds import Choice, Option
 ANOTHER_LOSS = Choice(
     id="u02-another-loss",
     title="Another loss",
-    minutes=4,
+    minutes=2,
     covers=("u02.7c",),
     points=1,
     options=(

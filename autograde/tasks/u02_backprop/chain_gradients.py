@@ -246,7 +246,7 @@ def _own_weight_early(x, y, w, v):
 CHAIN_GRADIENTS = Function(
     id="u02-chain-gradients",
     title="A chain of single units",
-    minutes=15,
+    minutes=25,
     covers=("u02.7a",),
     reference=chain_gradients,
     strata=(

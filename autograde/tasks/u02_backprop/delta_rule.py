@@ -242,6 +242,24 @@ def _two(x, y, w_hidden, w_output, rate):
     return tuple(2 * one for one in delta_rule(x, y, w_hidden, w_output, rate))
 
 
+def _entry_by_entry(x, y, w_hidden, w_output, rate):
+    """Multiplies the hidden deltas by the inputs entry by entry
+
+    Each hidden unit has a weight for each input: the last result has H rows and d columns.
+    """
+    delta, inner, steps, _ = delta_rule(x, y, w_hidden, w_output, rate)
+    return delta, inner, steps, rate * inner * x
+
+
+def _one_step_for_all(x, y, w_hidden, w_output, rate):
+    """Adds the steps of the hidden weights up
+
+    @ multiplies and adds. Here nothing is added: every product is the step of a weight of its own.
+    """
+    delta, inner, steps, _ = delta_rule(x, y, w_hidden, w_output, rate)
+    return delta, inner, steps, rate * (inner @ x)
+
+
 DELTA_RULE = Function(
     id="u02-delta-rule",
     title="Deltas and steps",
@@ -286,5 +304,7 @@ DELTA_RULE = Function(
         _new_output_weights,
         _output_delta_below,
         _two,
+        _entry_by_entry,
+        _one_step_for_all,
     ),
 )

@@ -205,7 +205,7 @@ def _one_too_early(samples, step):
 DIFFERENCE_SLOPES = Function(
     id="u02-difference-slopes",
     title="Slopes from samples",
-    minutes=6,
+    minutes=13,
     covers=("u02.8a",),
     reference=difference_slopes,
     strata=(

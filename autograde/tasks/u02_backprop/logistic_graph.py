@@ -6,6 +6,11 @@ from autograde.kinds import Cell, Table, Wrong
 
 _H = 1 / (1 + math.exp(-2))
 
+
+def _rounded(value):
+    return Wrong(value, "Copies a rounded number", "The demo shows four digits. Let Python compute every entry.")
+
+
 LOGISTIC_GRAPH = Table(
     id="u02-logistic-graph",
     title="Logistic regression as a graph",
@@ -48,6 +53,7 @@ LOGISTIC_GRAPH = Table(
             (
                 Wrong(0.88, "Rounds h", "Keep every digit that Python gives you."),
                 Wrong(0.9, "Rounds h to one digit", "Let Python go on with all digits."),
+                _rounded(0.8808),
                 Wrong(1 - _H, "Has the wrong sign in the exponent", "A positive z must give more than one half."),
                 Wrong(math.tanh(2), "Takes the hyperbolic tangent", "The unit is a sigmoid here."),
                 Wrong(math.exp(2) / (1 + math.exp(2)) ** 2, "Gives the slope of h", "First the value, then its slope."),
@@ -59,6 +65,7 @@ LOGISTIC_GRAPH = Table(
             1 / (1 - _H),
             0.25,
             (
+                _rounded(8.389),
                 Wrong(1 / (1 - 0.88), "Goes on with a rounded h", "0.88 in place of h costs the first decimal."),
                 Wrong(-1 / (1 - _H), "Forgets the inner derivative of 1 - h", "Two minus signs meet here."),
                 Wrong(-1 / _H, "Uses the loss of y = 1", "Which of the two terms is left when y is 0?"),
@@ -73,6 +80,7 @@ LOGISTIC_GRAPH = Table(
             0.25,
             (
                 Wrong(_H, "Leaves the factor 1 - h out", "Far to the right a sigmoid is nearly flat."),
+                _rounded(0.105),
                 Wrong(0.25, "Takes the slope at 0", "z is not 0 here."),
                 Wrong(
                     -2,
@@ -93,6 +101,7 @@ LOGISTIC_GRAPH = Table(
                 Wrong(1 / (1 - _H) + _H * (1 - _H), "Adds along the chain", "One node behind the other: multiply."),
                 Wrong(-_H, "Loses a sign between h and z", "A larger z makes this loss larger."),
                 Wrong(0.88, "Rounds the product", "It equals h, with all its digits."),
+                _rounded(0.8808),
             ),
             carried=lambda table: table["dl/dh"] * table["dh/dz"],
         ),
@@ -115,6 +124,7 @@ LOGISTIC_GRAPH = Table(
                 Wrong(3, "Gives the local slope in w2", "What arrives from the loss is still missing."),
                 Wrong(_H, "Forgets that x2 is 3", "A large input makes its weight more important."),
                 Wrong(2.64, "Rounds the gradient of w2", "Leave the rounding to the printer."),
+                _rounded(2.642),
                 Wrong(_H / 3, "Divides by the input", "A weight with a large input has a large effect."),
             ),
             carried=lambda table: 3 * table["dl/dz"],

@@ -170,6 +170,15 @@ def _not_through_last(d, k, m):
     return 3 * _weights(d, k, m) - k, multiplications(d, k, m)[1]
 
 
+def _layer_and_passes(d, k, m):
+    """Counts one gap too many, and two passes for all weights together
+
+    Two things: draw the network for m = 1 and count its matrices; then ask how many slopes two passes give.
+    """
+    count = d * k + m * k * k + k
+    return 3 * count - d * k, 2 * count
+
+
 MULTIPLICATIONS = Function(
     id="u02-multiplications",
     title="Clever and naive, counted",
@@ -199,5 +208,6 @@ MULTIPLICATIONS = Function(
         _deeper_only,
         _runs_mixed,
         _not_through_last,
+        _layer_and_passes,
     ),
 )

@@ -214,6 +214,16 @@ def _no_rate_below(theta1, theta2, x, y, rate):
     return network_step(theta1, theta2, x, y, 1.0)[0], network_step(theta1, theta2, x, y, rate)[1]
 
 
+def _all_columns(theta1, theta2, x, y, rate):
+    """Sends a delta back to the constant 1 as well
+
+    theta2 has H + 1 columns, and the hidden layer H units. Which column leads to no unit?
+    """
+    entering, units, delta, _ = _usual(theta1, theta2, x, y)
+    inner = units[1:] * (1 - units[1:]) * (theta2.T @ delta)
+    return _apply(theta1, theta2, entering, units, delta, inner, rate)
+
+
 NETWORK_STEP = Function(
     id="u02-network-step",
     title="Several outputs, with biases",
@@ -225,7 +235,7 @@ NETWORK_STEP = Function(
             "one output",
             1.5,
             _ONE,
-            lambda rng: [_example(rng, 3, 2, 1, 0.5), _example(rng, 2, 4, 1, 2.0)],
+            lambda rng: [_example(rng, 3, 2, 1, 0.5), _example(rng, 2, 4, 1, 2.0), _example(rng, 2, 1, 1, 0.5)],
         ),
         Stratum(
             "several outputs",
@@ -254,5 +264,6 @@ NETWORK_STEP = Function(
         _bias_delta_kept,
         _drops_last_delta,
         _no_rate_below,
+        _all_columns,
     ),
 )

@@ -201,6 +201,14 @@ def _first_example(deltas, outputs, theta, strength):
     return regularised_gradient(deltas[:1], outputs[:1], theta, strength)
 
 
+def _no_ones(deltas, outputs, theta, strength):
+    """Forgets the constant 1 among the outputs
+
+    Delta has the shape of theta, and theta has a column more than outputs. What does that column multiply?
+    """
+    return deltas.T @ outputs / len(deltas) + regularised_gradient(0 * deltas, outputs, theta, strength)
+
+
 REGULARISED_GRADIENT = Function(
     id="u02-regularised-gradient",
     title="The gradient of a batch",
@@ -237,5 +245,6 @@ REGULARISED_GRADIENT = Function(
         _all_averaged,
         _last_column,
         _first_example,
+        _no_ones,
     ),
 )

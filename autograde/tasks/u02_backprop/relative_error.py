@@ -267,6 +267,15 @@ def _means(dx, v, dy, ahead, behind, step):
     return _quotient(abs(one - other), max(abs(one), abs(other)))
 
 
+def _plain_maximum_no_zero(dx, v, dy, ahead, behind, step):
+    """Takes the larger side with its sign, and leaves two zeros to the division
+
+    Try two negative sides, and then two sides that are 0, by hand.
+    """
+    one, other = _sides(dx, v, dy, ahead, behind, step)
+    return np.float64(abs(one - other)) / max(one, other)
+
+
 _FIXED = np.random.default_rng(9)
 RELATIVE_ERROR = Function(
     id="u02-relative-error",
@@ -302,5 +311,6 @@ RELATIVE_ERROR = Function(
         _zero_on_one_side,
         _matrix_products,
         _means,
+        _plain_maximum_no_zero,
     ),
 )

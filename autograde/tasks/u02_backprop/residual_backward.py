@@ -185,7 +185,7 @@ def _doubled_dy(dy, x, w):
 RESIDUAL_BACKWARD = Function(
     id="u02-residual-backward",
     title="Repair: a layer and a way past it",
-    minutes=6,
+    minutes=9,
     covers=("u02.8f",),
     reference=residual_tanh_backward,
     strata=(

@@ -16,7 +16,8 @@ def _network(rng, units, rate):
 
 
 _FIXED = np.random.default_rng(6)
-_TWO = (_network(_FIXED, [2, 3, 1], 0.5), _network(_FIXED, [3, 2, 2], 0.25))
+_SQUARE = _network(np.random.default_rng(7), [2, 2, 2], 0.5)  # here no mistake of shapes raises an error
+_TWO = (_network(_FIXED, [2, 3, 1], 0.5), _network(_FIXED, [3, 2, 2], 0.25), _SQUARE)
 _MORE = (_network(_FIXED, [2, 3, 2, 2], 0.5), _network(_FIXED, [2, 2, 2, 2, 1], 1.0))
 
 
@@ -44,7 +45,8 @@ def _moved(weights, slopes, rate):
 def _unchanged(weights, x, y, rate):
     """The training step is as faulty as before
 
-    Run the comparison of the statement with two layers, then with three. Which matrices have wrong slopes?
+    Run the comparison of the statement with two layers, then with three. Which matrices have wrong slopes? And if you
+    gave a matrix a second name: -= changes the array itself, under all its names.
     """
     found = _forward(weights, x)
     error, result = 2 * (found[-1] - y) * (1 - found[-1] ** 2), []
@@ -178,6 +180,19 @@ def _forward_again(weights, x, y, rate):
     return moved
 
 
+def _delta_gone_on(weights, x, y, rate):
+    """Moves each matrix by the delta of the layer before it
+
+    When your matrix takes its step, delta has gone on already. Which delta belongs to this matrix?
+    """
+    found = _forward(weights, x)
+    error, result = 2 * (found[-1] - y) * (1 - found[-1] ** 2), [matrix.copy() for matrix in weights]
+    for matrix, o in zip(result[::-1], found[-2::-1], strict=True):
+        error = error @ matrix * (1 - o * o)
+        matrix -= rate * error[:, None] * o
+    return result
+
+
 def _tiny_rate(weights, x, y, rate):
     """Turns the rate down
 
@@ -189,11 +204,16 @@ def _tiny_rate(weights, x, y, rate):
 TRAIN_STEP = Function(
     id="u02-train-step",
     title="Repair: a training step",
-    minutes=12,
+    minutes=20,
     covers=("u02.5d",),
     reference=train_step,
     strata=(
-        Stratum("two layers", 1, _TWO, lambda rng: [_network(rng, [3, 2, 2], 0.5), _network(rng, [2, 4, 1], 1.0)]),
+        Stratum(
+            "two layers",
+            1,
+            _TWO,
+            lambda rng: [_network(rng, [3, 2, 2], 0.5), _network(rng, [2, 4, 1], 1.0), _network(rng, [2, 2, 2], 0.5)],
+        ),
         Stratum(
             "more layers", 1, _MORE, lambda rng: [_network(rng, [2, 2, 3, 2], 0.5), _network(rng, [3, 3, 2, 3, 2], 1.0)]
         ),
@@ -214,5 +234,6 @@ TRAIN_STEP = Function(
         _last_stays,
         _forward_again,
         _tiny_rate,
+        _delta_gone_on,
     ),
 )

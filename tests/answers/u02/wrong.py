@@ -100,14 +100,14 @@ GRAPH_TABLE = [
 SURE = 1 / (1 + math.exp(-2))
 
 
-def logistic_graph(z=2.0, h=None, dl=None, dh=None, dz=None, value=0.5, slope=0.25, inputs=(1, 3), db=None):
+def logistic_graph(z=2.0, h=None, dl=None, dh=None, dz=None, value=0.5, slope=0.25, inputs=(1, 3), db=None, steps=None):
     """The table of task 3 from the entries a student got, with everything that follows from them."""
     h = 1 / (1 + math.exp(-z)) if h is None else h
     dl = 1 / (1 - h) if dl is None else dl
     dh = h * (1 - h) if dh is None else dh
     dz = dl * dh if dz is None else dz
     names = ["sigma(0)", "sigma'(0)", "z", "h", "dl/dh", "dh/dz", "dl/dz", "dl/dw1", "dl/dw2", "dl/db"]
-    steps = [dz * inputs[0], dz * inputs[1], dz if db is None else db]
+    steps = [dz * inputs[0], dz * inputs[1], dz if db is None else db] if steps is None else steps
     return dict(zip(names, [value, slope, z, h, dl, dh, dz, *steps], strict=True))
 
 
@@ -124,6 +124,10 @@ LOGISTIC_GRAPH = [
     ("adds the slopes along the chain", logistic_graph(dz=1 / (1 - SURE) + SURE * (1 - SURE))),
     ("thinks that the slope of the sigmoid at 0 is 1/2", logistic_graph(slope=0.5)),
     ("rounds h to 0.9 before going on", logistic_graph(h=0.9)),
+    (
+        "copies the four digits of the demo",
+        logistic_graph(h=0.8808, dl=8.389, dh=0.105, dz=0.8808, steps=(0.8808, 2.642, 0.8808)),
+    ),
 ]
 
 # Task 4: which slopes are right?
@@ -184,6 +188,14 @@ DELTA_RULE = [
     (
         "steps with the delta of the output for the hidden weights too",
         delta_rule_with(steps=lambda d, dh, h, x, w, rate: (rate * d * h, rate * np.outer(d * h, x))),
+    ),
+    (
+        "multiplies the hidden deltas and x entry by entry",
+        delta_rule_with(steps=lambda d, dh, h, x, w, rate: (rate * d * h, rate * dh * x)),
+    ),
+    (
+        "the matrix product of the hidden deltas and x",
+        delta_rule_with(steps=lambda d, dh, h, x, w, rate: (rate * d * h, rate * dh @ x)),
     ),
     ("the derivative of the square with a 2", delta_rule_with(delta=lambda o, y: 2 * o * (1 - o) * (y - o))),
 ]
@@ -283,6 +295,13 @@ def step_forgets_the_rate_below(theta1, theta2, x, y, rate):
     return theta1 + np.outer(dh, first), theta2 + rate * np.outer(d, second)
 
 
+def step_all_columns(theta1, theta2, x, y, rate):
+    first, second, o = forward(theta1, theta2, x)
+    d, h = o * (1 - o) * (y - o), second[1:]
+    dh = h * (1 - h) * (theta2.T @ d)
+    return theta1 + rate * np.outer(dh, first), theta2 + rate * np.outer(d, second)
+
+
 NETWORK_STEP = [
     ("drops the last column instead of the bias column", step_bias_column_taken),
     ("goes back through the new matrix", step_uses_new_theta2),
@@ -295,6 +314,7 @@ NETWORK_STEP = [
     ("forgets the slope of the hidden units", step_no_hidden_slope),
     ("returns the steps", step_returns_steps),
     ("forgets the rate for theta1", step_forgets_the_rate_below),
+    ("drops no column of theta2 on the way back", step_all_columns),
 ]
 
 # Task 7: train XOR
@@ -341,6 +361,8 @@ def last_delta_with(squared=None, logistic=None, cross=None):
 LAST_DELTA = [
     ("forgets the 2 of the square", last_delta_with(squared=lambda a, o, y: (o - y) * o * (1 - o))),
     ("forgets the slope of the sigmoid", last_delta_with(squared=lambda a, o, y: 2 * (o - y))),
+    ("squared: the delta of the tasks before", last_delta_with(squared=lambda a, o, y: o * (1 - o) * (y - o))),
+    ("squared: the slope of tanh", last_delta_with(squared=lambda a, o, y: 2 * (o - y) * (1 - o**2))),
     ("the slope of the sigmoid of a itself", last_delta_with(squared=lambda a, o, y: 2 * (o - y) * a * (1 - a))),
     ("y - o, as in the tasks before", last_delta_with(*[lambda a, o, y: y - o] * 3)),
     ("y - o in the two simple ones", last_delta_with(None, *[lambda a, o, y: y - o] * 2)),
@@ -566,6 +588,16 @@ def train_forward_again(weights, x, y, rate):
     return weights
 
 
+def train_lines_swapped(weights, x, y, rate):
+    weights = [w.copy() for w in weights]
+    outputs = tanh_forward(weights, x)
+    delta = 2 * (outputs[-1] - y) * (1 - outputs[-1] ** 2)
+    for layer in reversed(range(len(weights))):
+        delta = (weights[layer].T @ delta) * (1 - outputs[layer] ** 2)
+        weights[layer] -= rate * np.outer(delta, outputs[layer])
+    return weights
+
+
 TRAIN_STEP = [
     ("leaves the function as it was found", train_as_found),
     ("keeps the old matrix under a second name, but not a copy", train_kept_is_the_same_array),
@@ -577,6 +609,7 @@ TRAIN_STEP = [
     ("repairs the order and turns the sign round", train_adds),
     ("goes back first and leaves the last matrix alone", train_overwrites_delta_first),
     ("takes a smaller rate", train_smaller_rate),
+    ("swaps the two lines of the loop", train_lines_swapped),
     ("runs forward again with the changed matrices", train_forward_again),
 ]
 
@@ -625,6 +658,12 @@ def batch_theta_changed(deltas, outputs, theta, strength):
     return deltas.T @ np.hstack([np.ones((len(deltas), 1)), outputs]) / len(deltas) + strength * theta
 
 
+def batch_without_ones(deltas, outputs, theta, strength):
+    extra = strength * theta
+    extra[:, 0] = 0
+    return deltas.T @ outputs / len(deltas) + extra
+
+
 def batch_divides_by_units(deltas, outputs, theta, strength):
     extra = strength * theta
     extra[:, 0] = 0
@@ -644,6 +683,7 @@ REGULARISED_GRADIENT = [
     ("takes the first example only", batch_first_example),
     ("sets the biases of theta itself to 0", batch_theta_changed),
     ("divides by the number of units", batch_divides_by_units),
+    ("forgets the constant 1", batch_without_ones),
     ("transposes the result", batch_with(transpose=True)),
 ]
 
@@ -1459,6 +1499,10 @@ def counts(d, k, m, biases=0, gaps=-1, output=True):
 
 FURTHER_MULTIPLICATIONS = [
     ("forward only", lambda d, k, m: (d * k + (m - 1) * k**2 + k, counts(d, k, m)[1])),
+    (
+        "m gaps, and two passes in all",
+        lambda d, k, m: (counts(d, k, m, gaps=0)[0], 2 * (d * k + m * k**2 + k)),
+    ),
     ("the order", lambda d, k, m: (d * k + m * k**2, (d * k + m * k**2) ** 2)),
 ]
 
@@ -1513,6 +1557,10 @@ def quotient(a, n, below):
 FURTHER_RELATIVE_ERROR = [
     ("without v and dy", relative_by_entry),
     ("true or false", lambda *args: bool(abs(quotient(*sides(*args), max(map(abs, sides(*args))))) < 1e-6)),
+    (
+        "the plain maximum, and two zeros divided",
+        lambda *args: np.float64(abs(np.subtract(*sides(*args)))) / max(sides(*args)),
+    ),
     ("min", lambda *args: abs(quotient(*sides(*args), min(map(abs, sides(*args)))))),
     ("squares", lambda *args: quotient(*sides(*args), max(map(abs, sides(*args)))) ** 2),
 ]
