@@ -49,7 +49,12 @@ show(
 )
 
 # %% [markdown]
-# There is no such line. One neuron draws one line, so it cannot do XOR. Three neurons can.
+# <details><summary>Answer</summary>
+#
+# There is no such line: a side that holds (0, 1) and (1, 0) also holds the middle of the square, and with it one of the
+# other two corners. One neuron draws one line, so it cannot do XOR. Three neurons can.
+#
+# </details>
 
 # %% [markdown] covers="u01.1a u01.1b"
 # ## One neuron
@@ -254,7 +259,7 @@ show(
     "output. Lines from all four units on the left to each of the three hidden units, labelled 3 x 4; from all four "
     "hidden ones to the output, labelled 1 x 4.",
     caption="Three inputs, three hidden units, one output. Orange squares are bias units: no line leads into them, "
-    "because nothing computes them.",
+    "because nothing computes them. Θ(1) is Θ⁽¹⁾; the output h1 is the one entry of a⁽³⁾.",
 )
 
 # %% [markdown]
@@ -296,14 +301,16 @@ print("hidden", a2.round(3), " output", a3.round(3))
 # %% [markdown] covers="u01.3b"
 # ## Forward, a minibatch
 #
-# A *minibatch* is a handful of examples at once: an array X of shape (N, 3), one example a row. Then every row has to
-# be multiplied by Θ, so the matrix moves to the right and is transposed:
+# A *minibatch* is a handful of examples at once: an array X of shape (N, 3), one example a row. Let A hold the
+# activations of a layer and Z the sums of the next one, again a row for each example; at the inputs A = X. Examples
+# that were columns are rows now, so Θ stands on the right, transposed:
 #
 # > Z = [1, A] Θᵀ
 # >
 # > shapes (N × 4)(4 × 3) = (N × 3)
 #
-# A holds the activations of the layer, a row for each example, and [1, A] is A with a column of ones put in front.
+# [1, A] is A with a column of ones put in front: `np.hstack([np.ones((N, 1)), A])`. (`np.append(1, A)` is for one
+# example; it would flatten a batch.)
 #
 # **Predict first.** Which shape has the output of our network for N = 5?
 #
@@ -402,8 +409,8 @@ show(
 
 # %% [markdown]
 # For a picture that may show a pedestrian *and* a car, K sigmoids are the right choice: several labels can be true. If
-# one label of K is true, take the softmax. One-vs-rest can choose as well, by the surest of its units; only its outputs
-# are no shares of one certainty.
+# one label of K is true, take the softmax. One-vs-rest can choose one class as well, that of its surest unit; but its K
+# outputs need not sum to 1.
 #
 # **Predict first.** With two classes the first share is exp(z₁) / (exp(z₁) + exp(z₂)). Divide above and below the line
 # by exp(z₁). Which function do you see?
@@ -466,7 +473,7 @@ show(
 )
 
 # %% [markdown]
-# (The slides of UW CSE 446 print this formula without its minus. Then larger is better, and it has to be *maximised*.)
+# (You may meet this formula without its minus, as in UW CSE 446. Then larger is better, and it has to be *maximised*.)
 #
 # **Predict first.** What does p = 1/2 cost if y = 1? And p = 0, sure and wrong?
 #
@@ -485,9 +492,12 @@ show(
 # >
 # > −ln(1 − g(z)) = ln(1 + exp(z))
 #
-# Both in one formula: ln(1 + exp(z)) − y z. (For y = 1 this is ln of (1 + exp(z)) / exp(z), the first line.) For a
-# large z it is z − y z plus a tiny rest; the library's version knows that. For a batch the loss is the *mean* over
-# its examples.
+# Both in one formula: ln(1 + exp(z)) − y z. For y = 0 it is the second line. For y = 1 write z = ln exp(z): then
+# ln(1 + exp(z)) − ln exp(z) = ln((1 + exp(z)) / exp(z)) = ln(exp(−z) + 1), the first line.
+#
+# For a large z the loss is z − y z plus a tiny rest, but exp(z) overflows on the way. `np.logaddexp(a, b)` computes
+# ln(exp(a) + exp(b)) without that detour, so ln(1 + exp(z)) is `np.logaddexp(0, z)`. For a batch the loss is the *mean*
+# over its examples.
 
 # %%
 from nnlib import logistic_loss
@@ -503,8 +513,12 @@ for z, y in ((0.0, 1), (2.0, 1), (2.0, 0), (1000.0, 0)):
 #
 # > ln(exp(z₁) + … + exp(z_K)) − z_t
 #
-# Large scores are made harmless as before: with m the largest of them, the logarithm is m + ln(exp(z₁ − m) + …). In
-# Python t counts from 0.
+# Large scores are made harmless as before. With m the largest of them, exp(zₖ) = exp(m) exp(zₖ − m); take the factor
+# exp(m) out of the sum, and its logarithm is
+#
+# > ln(exp(z₁) + … + exp(z_K)) = m + ln(exp(z₁ − m) + … + exp(z_K − m))
+#
+# In Python t counts from 0.
 
 # %%
 from nnlib.information import class_loss
@@ -543,8 +557,9 @@ for target in ([0, 0], [3, 0]):
 # %% [markdown] covers="u01.5d"
 # ## A code made for somebody else
 #
-# A *code* gives each outcome a word of zeros and ones. A code made for q spends about −log₂ qᵢ bits on outcome i: what
-# is common has a short word. If the outcomes then come from p instead, a word has on average
+# A *code* gives each outcome a word of zeros and ones. Somebody who expects the outcomes with probabilities q₁, q₂ …
+# gives outcome i a word of about −log₂ qᵢ bits: what is common has a short word. That is a code made for q. If the
+# outcomes then come with probabilities p₁, p₂ … instead, a word has on average
 #
 # > H(p, q) = −Σ pᵢ log₂ qᵢ bits
 #
@@ -558,7 +573,8 @@ show(
     draw_entropy(0.75),
     alt="Left, the surprise: 0 bits at p = 1, 1 bit at 1/2, 2 at 1/4, 3 at 1/8, growing without bound towards 0. "
     "Right, H(p, q) of a coin with p = 0.75 against q: lowest at q = 0.75 with 0.811 bits, rising on both sides.",
-    caption="Left: what one outcome tells. Right: how long a word is on average if the code was made for q.",
+    caption="Left: what one outcome tells. Right: a coin that shows heads with probability 0.75, in a code made for a "
+    "coin that does so with probability q: how long a word is on average.",
 )
 
 # %%
@@ -590,6 +606,12 @@ print("coded for the weather:     ", cross_entropy_bits(weather, weather), "bits
 # steeper.
 #
 # **Predict first.** Add a second step at 0.65, with a minus. What is the sum?
+#
+# <details><summary>Answer</summary>
+#
+# 0 before 0.35, 1 up to 0.65, and 1 − 1 = 0 from there on: a bump.
+#
+# </details>
 
 # %%
 from nnlib.demos.fit_figure import draw_bump
@@ -617,8 +639,8 @@ show(
 # ## A staircase from bumps
 #
 # Bumps side by side, each as high as the function in the middle of its bump, make a staircase. With enough bumps it
-# comes as close as you like to *any* continuous function. (The last bump must end beyond x = 1: at its place a step is
-# only half-way.)
+# comes as close as you like to *any* continuous function. (The last bump must end beyond x = 1. If it stepped down at
+# x = 1, it would be half-way down there.)
 
 # %%
 from nnlib.demos.fit_figure import draw_staircase
@@ -675,13 +697,18 @@ explore(UnitsFit())
 # anyone can count. So a single hidden layer *may need a huge number of neurons*, and *depth helps*: a later layer can
 # use again what earlier ones have found (USC CSCI 567).
 #
-# **Predict first.** XOR of several inputs is on where an odd number of them is 1. How would you build it for four
-# inputs, with what you have?
+# **Predict first.** XOR of several inputs is on where an odd number of them is 1. How would you build it for eight
+# inputs from blocks of three units, each the XOR of two? How many units is that? How many if one hidden layer has a
+# unit for each row of the truth table that is on?
 #
 # <details><summary>Answer</summary>
 #
-# XOR of x1 and x2, XOR of x3 and x4, then XOR of the two results: three small blocks, one upon the other. A single
-# hidden layer of corners would need a unit for each of the eight rows that are on.
+# XOR of four pairs, then of two pairs of results, then of the last pair: 4 + 2 + 1 = 7 blocks, 21 units, one layer upon
+# the other. Of the 2⁸ = 256 rows half are on, so the flat network has 128 hidden units and an output: 129.
+#
+# There are cleverer flat ones. Eight hidden units that ask "at least 1 on?", "at least 2?", … "at least 8?", added up
+# with the signs + − + − …, give XOR with 9 units, because only the number of inputs that are on matters here. How much
+# depth saves depends on the function, and it is hard to prove that nothing flat is as small.
 #
 # </details>
 
@@ -695,8 +722,8 @@ explore(UnitsFit())
 # > deep: yᵢ = vᵀ h(W₂ h(W₁ xᵢ))
 #
 # with W of shape k × d, v of shape k, and h applied to each entry; here h is our sigmoid g. For decades people thought
-# up the features themselves. Here W is learned together with v (UBC CPSC 340). Without h, all would collapse into one
-# linear model.
+# up the features themselves. Here W is learned together with v (UBC CPSC 340). Without h, vᵀW₂W₁ would be one row of
+# weights: a linear model again.
 
 # %% [markdown]
 # **Predict first.** With v = (1, −2, 0.5), what is y for x = (0, 0), whatever W is?
@@ -752,13 +779,13 @@ explore(Playground("xor", depth=1, width=4, activation="sigmoid", rate=0.1))
 # |---|---|
 # | in nature | the visual system of mammals: 5 to 10 levels, each built on the one before |
 # | 1989, 1991 | universal approximation: one hidden layer is enough in principle (Cybenko; Hornik) |
-# | 1993 | the support vector machine, a shallow method, works better; many give neural networks up |
-# | 2006 | deep belief nets: many layers can be trained, one at a time (Hinton, Osindero, Teh) |
-# | 2007 | greedy layer-wise training with autoencoders (Bengio, Lamblin, Popovici, Larochelle) |
+# | 1993 | the *support vector machine*, a linear model on features fixed in advance, works better |
+# | 2006 | *deep belief nets*: many layers, trained one after the other (Hinton, Osindero, Teh) |
+# | 2007 | *autoencoders*: each layer first learns to give back its input (Bengio, Lamblin, Popovici, Larochelle) |
 # | 2012 | convolutional networks on graphics cards (Krizhevsky, Sutskever, Hinton) |
 #
-# Before 2006 networks with more than two hidden layers mostly did worse than smaller ones (CMU 10-701). Units u06 and
-# u07 show what changed.
+# Before 2006 networks with more than two hidden layers mostly did worse than smaller ones, and many gave them up (CMU
+# 10-701). Unit u06 shows what changed.
 
 # %% [markdown]
 # ## What to take away

@@ -13,9 +13,9 @@
 # %% [markdown]
 # # Problems: neurons
 #
-# **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb). **Time:** about three and three
-# quarter hours, in nineteen tasks of 5 to 20 minutes. **After it** you can build gates and curves from single units,
-# run a network on a minibatch, and measure its answers.
+# **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb). **Time:** about three and a
+# half hours, in nineteen tasks of 5 to 20 minutes. **After it** you can build gates and curves from single units, run a
+# network on a minibatch, and measure its answers.
 #
 # Each task has a statement, a cell for your answer and a check. In a function, write your code where it says
 # `# your answer here`; in a table, replace each `...`. Run both cells and read what the check says, as often as you
@@ -68,7 +68,7 @@ check("u01-sigmoid", sigmoid)
 # - g of the three sums that occur. Two of them are tiny, so give g(−30) multiplied by 1e14 (that is 10¹⁴), and g(−10)
 #   multiplied by 1e5. Let Python compute them and do not round: write `1e5 * ...`, not `4.54`.
 #
-# A value of g that follows from a wrong sum earns half.
+# A value of g that follows from a wrong sum earns half, if at least one of the four sums is right.
 #
 # <details><summary>Hint 1</summary>In the row (0, 0) only the bias is left.</details>
 # <details><summary>Hint 2</summary><code>library_sigmoid(-10)</code> is g(−10).</details>
@@ -107,7 +107,7 @@ check("u01-and-table", and_table)
 # <details><summary>Hint 2</summary>Write one inequality for each row: a sum of at least 2.2 gives 0.9, one of at most
 # −2.2 gives 0.1.</details>
 # <details><summary>Hint 3</summary>If all answers lean the right way but are not clear enough, multiply all three
-# numbers by ten.</details>
+# numbers by ten. An answer of exactly one half has a sum of 0, and stays where it is.</details>
 
 # %% answer="u01-gates"
 gates = {
@@ -362,8 +362,8 @@ check("u01-sigmoids-or-softmax", sigmoids_or_softmax)
 #
 # <details><summary>Hint 1</summary>First get it right near zero, straight from the formula. The check counts far
 # numbers apart.</details>
-# <details><summary>Hint 2</summary>Far from zero p rounds to 0 or 1. Use −ln g(z) = ln(1 + exp(−z)) and
-# −ln(1 − g(z)) = ln(1 + exp(z)).</details>
+# <details><summary>Hint 2</summary>Far from zero p rounds to 0 or 1. −ln g(z) = ln(1 + exp(−z)) and −ln(1 − g(z)) =
+# ln(1 + exp(z)) need no p. Typed in as they stand, they overflow in their turn: that is for the next hint.</details>
 # <details><summary>Hint 3</summary>ln(1 + exp(z)) without overflow is <code>np.logaddexp(0, z)</code>: the logarithm of
 # exp(0) + exp(z).</details>
 
@@ -417,7 +417,7 @@ check("u01-class-loss", class_loss)
 # - `"smallest H(p, q)"`: the smallest value it can have, for this p and any q;
 # - `"H(p) in nats"`: the entropy of p with the natural logarithm, not rounded.
 #
-# The last three earn half if they follow from wrong entries.
+# The last three earn half if they follow from wrong entries, and at least one of the first four is right.
 #
 # <details><summary>Hint 1</summary>The code words for p have 1, 2, 3 and 3 bits; those for q have 2 bits
 # each.</details>
@@ -517,11 +517,14 @@ check("u01-bump", bump)
 # 1.
 #
 # Assign a list (or an array) of rows `[weight, bias, height]`, as in the last task. Ten bumps side by side, each as
-# high as x² in the middle of its bump, are one way; write a loop. To look at your units:
+# high as x² in the middle of its bump, are one way; write a loop. To look at your units, and at where they are furthest
+# off:
 #
 # ```
-# x = np.linspace(0, 1, 11)
-# print(np.column_stack([x, x**2, sum_of_units(np.array(staircase), x)]).round(2))
+# x = np.linspace(0, 1, 41)
+# error = sum_of_units(np.array(staircase), x) - x**2
+# print(np.column_stack([x, x**2, error]).round(3))
+# print("largest error", abs(error).max().round(3), "at x =", x[abs(error).argmax()])
 # ```
 #
 # <details><summary>Hint 1</summary>The k-th of ten bumps goes from k/10 to (k + 1)/10; its middle is (k + 0.5)/10. A

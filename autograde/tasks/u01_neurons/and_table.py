@@ -68,11 +68,15 @@ AND_TABLE = Table(
             1e14 * _g(-30),
             0.25,
             (
-                Wrong(9.4, "Rounds g(-30) as the slides do", "Let Python compute it and assign all its digits."),
+                Wrong(9.4, "Rounds g(-30) as the lecture does", "Let Python compute it and assign all its digits."),
                 Wrong(9.36, "Rounds g(-30) to three digits", "Write the formula into the cell instead of a number."),
                 Wrong(1e14 * _g(30), "Takes g(30) for g(-30)", "The value must be tiny before it is multiplied."),
                 Wrong(1e14 * _g(-10), "Takes g(-10) for g(-30)", "Which sum has the row in which both inputs are 0?"),
-                Wrong(0, "Takes a small number for zero", "g(-30) is not 0, and here it is multiplied by 1e14."),
+                Wrong(
+                    0,
+                    "Takes g(-30) for zero, or leaves the factor 1e14 out",
+                    "g(-30) is tiny and yet not 0. This entry is what the factor makes of it.",
+                ),
             ),
             carried=lambda table: 1e14 / (1 + math.e ** (0 - table["z(0, 0)"])),
         ),
@@ -82,7 +86,7 @@ AND_TABLE = Table(
             0.25,
             (
                 Wrong(
-                    4.54, "Rounds g(-10) as the slides do", "Three digits are printed there; all are asked for here."
+                    4.54, "Rounds g(-10) as the lecture does", "Three digits are printed there; all are asked for here."
                 ),
                 Wrong(1e5 * _g(10), "Takes g(10) for g(-10)", "At z = -10 the gate is off."),
                 Wrong(0, "Writes 0 where the gate is off", "Off is not zero: the sigmoid never gets there."),
@@ -98,7 +102,7 @@ AND_TABLE = Table(
             _g(10),
             0.25,
             (
-                Wrong(0.99995, "Rounds g(10) as the slides do", "Five digits are too few for this check."),
+                Wrong(0.99995, "Rounds g(10) as the lecture does", "Five digits are too few for this check."),
                 Wrong(1, "Writes 1 where the gate is on", "The gate comes close to 1; how close is the question."),
                 Wrong(_g(-10), "Takes g(-10) for g(10)", "At z = 10 the gate is on."),
             ),

@@ -16,7 +16,7 @@ def _heights(first, second):
 BUMP = Design(
     id="u01-bump",
     title="A bump from two sigmoids",
-    minutes=12,
+    minutes=8,
     covers=("u01.7a",),
     properties=(
         Property(

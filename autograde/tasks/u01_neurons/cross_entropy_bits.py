@@ -1,5 +1,7 @@
 """H(p, q) in bits, with impossible outcomes."""
 
+import math
+
 import numpy as np
 
 from autograde.calling import call
@@ -164,6 +166,22 @@ def _filters_one(p, q):
     return -(p[p > 0] * np.log2(q)).sum()
 
 
+def _asks_q_first(p, q):
+    """Asks for a 0 in q before it asks for p
+
+    A code word that is missing does harm only if its outcome comes. Which of the two questions has to be asked first?
+    """
+    return math.inf if 0 in q else cross_entropy_bits(p, q)
+
+
+def _pythons_log(p, q):
+    """Asks math.log2 for the logarithm of 0
+
+    It raises an error there. Before you take a logarithm, treat the two special cases of the statement.
+    """
+    return -sum(often * math.log2(share) for often, share in zip(p, q, strict=True))
+
+
 CROSS_ENTROPY_BITS = Function(
     id="u01-cross-entropy-bits",
     title="H(p, q) in bits",
@@ -216,6 +234,8 @@ CROSS_ENTROPY_BITS = Function(
         _decimal,
         _huge,
         _filters_one,
+        _asks_q_first,
+        _pythons_log,
     ),
     puts_away=(cross_entropy_bits, entropy, surprise, cross_entropy, log_softmax),
 )

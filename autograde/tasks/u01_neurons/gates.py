@@ -23,7 +23,7 @@ def _nor(weights):
 GATES = Design(
     id="u01-gates",
     title="Weights for OR, NOT and NOR",
-    minutes=12,
+    minutes=8,
     covers=("u01.2c",),
     properties=(
         Property("OR", 1, _TWO, (0, 0.9, 0.9, 0.9), (0.1, 1, 1, 1), entry="OR", labels=_CORNERS),
@@ -67,6 +67,13 @@ GATES = Design(
         Flaw("Gives NOT three numbers", "NOT has one input, so a bias and one weight.", _not([10, -20, -20])),
         Flaw("Gives NOT one number", "A weight alone cannot do it: the bias comes first.", _not([-20])),
         Flaw(
+            "Gives NOT a bias as large as its weight",
+            "At x = 1 the two cancel: z is 0, however large both are. Which of them must be the larger?",
+            _not([20, -20]),
+            (0.55, 0.45),
+            (1, 0.55),
+        ),
+        Flaw(
             "Does not decide in NOT",
             "0.7 and 0.3 lean the right way; multiply both numbers.",
             _not([1, -2]),
@@ -93,6 +100,13 @@ GATES = Design(
             _nor([10, 20, 20]),
         ),
         Flaw("Gives NOR two numbers", "NOR has two inputs, like OR, and a bias.", _nor([-20, -20])),
+        Flaw(
+            "Gives NOR a bias as large as one weight",
+            "One input that is on brings the sum down to 0 and no further. How must bias and weight compare?",
+            _nor([20, -20, -20]),
+            (0.55, 0.45, 0.45, 0),
+            (1, 0.55, 0.55, 0.45),
+        ),
         Flaw(
             "Does not decide in NOR",
             "The signs are right, the numbers are too small.",

@@ -1,5 +1,7 @@
 """Cross-entropy of one yes-or-no output."""
 
+import math
+
 import numpy as np
 
 from autograde.calling import call
@@ -161,6 +163,32 @@ def _no_label(z, y):
     return np.mean(np.logaddexp(0, z))
 
 
+def _by_label(z, y):
+    """Meets infinity where z is 1000 and y is 0
+
+    Either p has been rounded to 1 there, or exp(1000) was computed, which no float can hold. The loss itself is small
+    enough: about z.
+    """
+    return np.mean(np.where(y == 1, np.log(1 + np.exp(-z)), np.log(1 + np.exp(z))))
+
+
+def _pythons_exp(z, y):
+    """Asks math.exp for a power beyond every float
+
+    It raises an error where NumPy says infinity. Neither is the loss: which form of it needs no such power?
+    """
+    return sum(math.log(1 + math.exp(a)) - b * a for a, b in zip(z, y, strict=True)) / len(z)
+
+
+def _pythons_log(z, y):
+    """Asks math.log for the logarithm of 0
+
+    A p that has been rounded to 0 or 1 has no logarithm left, in one of the two terms. Start from z instead.
+    """
+    p = sigmoid(z)
+    return sum(-b * math.log(a) - (1 - b) * math.log(1 - a) for a, b in zip(p, y, strict=True)) / len(z)
+
+
 LOGISTIC_LOSS = Function(
     id="u01-logistic-loss",
     title="Cross-entropy of one output",
@@ -205,6 +233,9 @@ LOGISTIC_LOSS = Function(
         _mistakes,
         _clipped_finer,
         _no_label,
+        _by_label,
+        _pythons_exp,
+        _pythons_log,
     ),
     puts_away=(logistic_loss, cross_entropy, log_softmax, class_loss),
 )

@@ -28,8 +28,8 @@ ONE_UNIT_XOR = Choice(
             hint="AND never gives exactly 0 or 1 either, and one unit is enough for it.",
         ),
         Option(
-            "No. (0, 1) and (1, 0) ask for bias plus one weight above 0. Add both and take away the bias, which (0, 0) "
-            "wants negative: the sum of (1, 1) comes out above 0, where XOR is off.",
+            "No, because bias plus either weight must be above 0 and the bias below 0, and then (1, 1), where XOR is "
+            "off, comes out above 0 as well.",
             right=True,
         ),
         Option(

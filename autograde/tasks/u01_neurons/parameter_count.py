@@ -144,6 +144,14 @@ def _units_only(units, bias=True):
     return sum(units) if bias else sum(units[1:])
 
 
+def _first_pair(units, bias=True):
+    """Stops after the first two layers
+
+    The third layer is connected with the second. Does your return stand inside the loop?
+    """
+    return parameter_count(units[:2], bias)
+
+
 PARAMETER_COUNT = Function(
     id="u01-parameter-count",
     title="Count the parameters",
@@ -154,16 +162,19 @@ PARAMETER_COUNT = Function(
         Stratum(
             "weights only",
             1,
-            (call([3, 3, 1], bias=False), call([3, 3, 1]), call([784, 100, 10], bias=False), call([4, 2], False)),
-            lambda rng: (
-                [call(draw_units(rng, layers), bias=False) for layers in (2, 3, 4)] + [call(draw_units(rng, 3))]
+            (
+                call([3, 3, 1], bias=False),
+                call([784, 100, 10], bias=False),
+                call([4, 2], False),
+                call([5, 4, 3, 2], bias=False),
             ),
+            lambda rng: [call(draw_units(rng, layers), bias=False) for layers in (2, 3, 4, 4)],
         ),
         Stratum(
             "with biases",
             1,
-            (call([784, 100, 10]), call([5, 4, 3, 2]), call([5, 4, 3, 2], bias=False)),
-            lambda rng: [call(draw_units(rng, layers)) for layers in (3, 4)] + [call(draw_units(rng, 4), bias=False)],
+            (call([3, 3, 1]), call([784, 100, 10]), call([5, 4, 3, 2])),
+            lambda rng: [call(draw_units(rng, layers)) for layers in (3, 3, 4)],
         ),
     ),
     misconceptions=(
@@ -183,6 +194,7 @@ PARAMETER_COUNT = Function(
         _added,
         _single_bias,
         _units_only,
+        _first_pair,
     ),
     puts_away=(parameter_count, dense_parameters, parameters, multiply_adds, _inputs_per_output),
 )

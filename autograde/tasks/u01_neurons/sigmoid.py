@@ -131,11 +131,33 @@ def _halves(z):
 
 
 def _loops(z):
-    """Loops over z
+    """Loops over z with math.exp
 
-    z may be a single number, which nobody can loop over. NumPy's functions take both.
+    z may be a number, which has nothing to loop over, or a table, whose entries are rows. NumPy's exp takes all three.
     """
     return [1 / (1 + math.exp(-number)) for number in z]
+
+
+def _loops_and_asks(z):
+    """Loops over z
+
+    A number has nothing to loop over, and a loop over two axes meets rows. NumPy works on all entries at once.
+    """
+    result = np.zeros(len(z))
+    for i in range(len(z)):
+        result[i] = sigmoid(z[i]) if z[i] >= 0 else 1 - sigmoid(-z[i])
+    return result
+
+
+def _needs_entries(z):
+    """Asks a single number for its entries
+
+    z may be 0.0, and 0.0 has no entries, neither to loop over nor to choose from. Which way of writing g takes both?
+    """
+    result, positive = np.zeros_like(z), z >= 0
+    result[positive] = 1 / (1 + np.exp(-z[positive]))
+    result[~positive] = np.exp(z[~positive]) / (1 + np.exp(z[~positive]))
+    return result
 
 
 def _branches(z):
@@ -202,6 +224,8 @@ SIGMOID = Function(
         _whole,
         _halves,
         _loops,
+        _loops_and_asks,
+        _needs_entries,
         _branches,
         _no_brackets,
         _minus,

@@ -5,7 +5,7 @@ from autograde.kinds import Choice, Option
 SIGMOIDS_OR_SOFTMAX = Choice(
     id="u01-sigmoids-or-softmax",
     title="K sigmoids or a softmax?",
-    minutes=8,
+    minutes=5,
     covers=("u01.4c",),
     points=1,
     options=(

@@ -13,7 +13,7 @@ def _xnor(first, second, out):
 XNOR = Design(
     id="u01-xnor",
     title="XNOR from three units",
-    minutes=12,
+    minutes=8,
     covers=("u01.2d",),
     properties=(
         Property("XNOR", 2, "nnlib.neurons:three_unit_table", (0.9, 0, 0, 0.9), (1, 0.1, 0.1, 1), labels=_CORNERS),

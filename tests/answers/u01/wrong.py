@@ -72,6 +72,20 @@ def sigmoid_minus_below(z):
     return 1 / (1 - np.exp(-np.asarray(z)))
 
 
+def sigmoid_entry_by_entry(z):
+    result = np.zeros(len(z))
+    for i, number in enumerate(z):
+        result[i] = 1 / (1 + np.exp(-number)) if number >= 0 else np.exp(number) / (1 + np.exp(number))
+    return result
+
+
+def sigmoid_with_masks(z):
+    result = np.empty_like(z)
+    result[z >= 0] = 1 / (1 + np.exp(-z[z >= 0]))
+    result[z < 0] = np.exp(z[z < 0]) / (1 + np.exp(z[z < 0]))
+    return result
+
+
 SIGMOID = [
     ("math.exp for arrays", sigmoid_with_math),
     ("exp(z) / (1 + exp(z)), infinity by infinity for a large z", sigmoid_as_quotient),
@@ -86,6 +100,8 @@ SIGMOID = [
     ("loops over z, which may be a number", sigmoid_listed),
     ("prints the result", sigmoid_printed),
     ("subtracts in the denominator", sigmoid_minus_below),
+    ("a branch for each entry, in a loop over z", sigmoid_entry_by_entry),
+    ("chooses entries of z, which may be a number", sigmoid_with_masks),
 ]
 
 # Task 2: the four rows of AND
@@ -133,6 +149,7 @@ AND_TABLE = [
         {**and_table(bias=0), "1e14 * g(-30)": 1e14 / 2, "1e5 * g(-10)": 1e5 * g(20), "g(10)": g(40)},
     ),
     ("counts one weight in the last row", and_with({"z(1, 1)": -10, "g(10)": g(-10)})),
+    ("does not multiply by 1e14", and_with({"1e14 * g(-30)": g(-30)})),
     ("mixes up the two tiny values", and_with({"1e14 * g(-30)": 1e14 * g(-10), "1e5 * g(-10)": 1e5 * g(-30)})),
 ]
 
@@ -158,6 +175,8 @@ GATES = [
     ("gives NOT three numbers", gates(negation=(10, -20, 0))),
     ("gives the answers instead of weights", gates((0, 1, 1, 1), (1, 0), (1, 0, 0, 0))),
     ("negates one of the two inputs of NOR", gates(neither=(10, -20, 20))),
+    ("a bias of NOT that its weight just makes up for", gates(negation=(200, -200))),
+    ("a bias of NOR that one input just makes up for", gates(neither=(200, -200, -200))),
 ]
 
 # Task 4: can one unit do XOR?
@@ -685,6 +704,11 @@ def softmax_pythons_max(z, axis=-1):
     return e / e.sum(axis=axis, keepdims=True)
 
 
+def softmax_with_math(z, axis=-1):
+    shares = np.array([math.exp(entry) for entry in z])
+    return shares / sum(shares)
+
+
 SOFTMAX = [
     ("the formula as it stands, which overflows", softmax_plain),
     ("divides by the sum of all entries", softmax_sum_of_all),
@@ -701,6 +725,7 @@ SOFTMAX = [
     ("divides by the largest power", softmax_by_largest),
     ("subtracts above the line only", softmax_shifted_above_only),
     ("Python's own max", softmax_pythons_max),
+    ("math.exp of each entry", softmax_with_math),
 ]
 
 # Task 12: K sigmoids or a softmax?
@@ -773,6 +798,23 @@ def logistic_label_forgotten(z, y):
     return np.mean(np.logaddexp(0, z))
 
 
+def logistic_form_by_label(z, y):
+    return np.where(y == 1, np.log(1 + np.exp(-z)), np.log(1 + np.exp(z))).mean()
+
+
+def logistic_with_math_log(z, y):
+    losses = []
+    for score, label in zip(z, y, strict=True):
+        p = float(library_sigmoid(score))
+        losses.append(-math.log(p) if label == 1 else -math.log(1 - p))
+    return sum(losses) / len(losses)
+
+
+def logistic_with_math_exp(z, y):
+    losses = [math.log(1 + math.exp(-score if label == 1 else score)) for score, label in zip(z, y, strict=True)]
+    return sum(losses) / len(losses)
+
+
 LOGISTIC_LOSS = [
     ("the formula as it stands", logistic_plain),
     ("the sum over the examples", logistic_summed),
@@ -786,6 +828,9 @@ LOGISTIC_LOSS = [
     ("ln(1 + exp(z)) with an exp that overflows", logistic_log1p_of_exp),
     ("takes z for p", logistic_sums_as_probabilities),
     ("forgets y z", logistic_label_forgotten),
+    ("the two simplified forms, typed in as they stand", logistic_form_by_label),
+    ("math.log of a p that is 0", logistic_with_math_log),
+    ("math.exp of a large z", logistic_with_math_exp),
 ]
 
 # Task 14: cross-entropy of many classes
@@ -869,6 +914,18 @@ def class_right_score_forgotten(z, target):
     return np.mean(log_sums(z))
 
 
+def class_one_maximum(z, target):
+    m = np.max(z)
+    return np.mean(m + np.log(np.exp(z - m).sum(axis=1)) - z[np.arange(len(z)), target])
+
+
+def class_with_math(z, target):
+    total = 0
+    for row, right in zip(z, target, strict=True):
+        total += math.log(sum(math.exp(score) for score in row)) - row[right]
+    return total / len(z)
+
+
 CLASS_LOSS = [
     ("the formula as it stands, which overflows", class_plain),
     ("the logarithm of a safe softmax, which can be 0", class_log_of_safe_softmax),
@@ -885,6 +942,8 @@ CLASS_LOSS = [
     ("the mean over all entries", class_mean_of_entries),
     ("the probability instead of its logarithm", class_probability),
     ("forgets to subtract the score of the right class", class_right_score_forgotten),
+    ("subtracts the largest of all instead of each row's", class_one_maximum),
+    ("math.exp of every score", class_with_math),
 ]
 
 # Task 15: how many bits?
@@ -977,6 +1036,20 @@ def cross_terms(p, q):
     return -np.where(p > 0, p * np.log2(q), 0)
 
 
+def cross_asks_q_first(p, q):
+    bits = 0
+    for often, share in zip(p, q, strict=True):
+        if share == 0:
+            return np.inf
+        if often > 0:
+            bits -= often * np.log2(share)
+    return bits
+
+
+def cross_with_math(p, q):
+    return -sum(often * math.log2(share) for often, share in zip(p, q, strict=True))
+
+
 CROSS_ENTROPY_BITS = [
     ("the formula as it stands: 0 times infinity", cross_plain),
     ("natural logarithms", cross_in_nats),
@@ -990,6 +1063,8 @@ CROSS_ENTROPY_BITS = [
     ("forgets the minus", cross_without_minus),
     ("leaves outcomes out of p and not of q", cross_filters_p_only),
     ("gives the terms, not their sum", cross_terms),
+    ("asks for q = 0 before p = 0", cross_asks_q_first),
+    ("math.log2 of 0", cross_with_math),
 ]
 
 # Task 17: a bump
