@@ -100,8 +100,9 @@ def draw_pictures(picture, kernels, columns=4):
         matplotlib Figure.
     """
     panels = {"the picture": picture} | {title: filter2d(picture, kernel) for title, kernel in kernels.items()}
-    signed = {title for title, kernel in kernels.items() if abs(np.sum(kernel)) < 1e-9}
-    return _grid(panels, signed, columns)
+    sums = {title: np.sum(kernel) for title, kernel in kernels.items()}
+    signed = {title for title, total in sums.items() if abs(total) < 1e-9}
+    return _grid(panels, signed, columns, bright={title for title, total in sums.items() if abs(total - 1) < 1e-9})
 
 
 def draw_riddle():
@@ -113,13 +114,12 @@ def draw_riddle():
     picture = shapes_picture()
     order = np.random.default_rng(2270).permutation(len(RIDDLE))
     panels = {"the picture": picture}
-    signed = set()
+    signed, bright = set(), set()
     for place, number in enumerate(order, start=1):
         kernel = np.array(KERNELS[RIDDLE[number]])
         panels[f"picture {place}"] = filter2d(picture, kernel)
-        if abs(kernel.sum()) < 1e-9:
-            signed.add(f"picture {place}")
-    return _grid(panels, signed, 4)
+        (signed if abs(kernel.sum()) < 1e-9 else bright).add(f"picture {place}")
+    return _grid(panels, signed, 4, bright=bright)
 
 
 def draw_kernels(names, labels=None):
@@ -222,8 +222,8 @@ def draw_bank(bank, titles):
     return _grid(dict(zip(titles, bank, strict=True)), set(titles), len(bank), height=1.9)
 
 
-def _grid(panels, signed, columns, height=None):
-    """Pictures side by side; those in `signed` with grey for 0."""
+def _grid(panels, signed, columns, height=None, bright=()):
+    """Pictures side by side; those in `signed` with grey for 0, those in `bright` from 0 to 1."""
     rows = -(-len(panels) // columns)
     shape = next(iter(panels.values())).shape
     with style():
@@ -232,7 +232,8 @@ def _grid(panels, signed, columns, height=None):
         places = figure.subplots(rows, columns, squeeze=False).ravel()
         for axes, (title, picture) in zip(places, panels.items(), strict=False):
             most = np.percentile(np.abs(picture), 99) or 1
-            low, high = (-most, most) if title in signed else (0, max(1, 0.6 * picture.max()))
+            white = 1 if title in bright else max(1, 0.6 * picture.max())
+            low, high = (-most, most) if title in signed else (0, white)
             axes.imshow(picture, cmap="gray", vmin=low, vmax=high)
             axes.set(title=title, xticks=(), yticks=())
         for axes in places[len(panels) :]:

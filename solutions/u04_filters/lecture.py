@@ -21,7 +21,7 @@
 # - **write** a filter as a matrix, and **count** what local and shared weights save;
 # - **build** features from filters, and **measure** what they are worth to a linear model.
 #
-# **You need:** vectors and matrices, NumPy arrays, derivatives. **Time:** about 80 minutes.
+# **You need:** vectors and matrices, NumPy arrays, derivatives. **Time:** about 65 minutes.
 
 # %% [markdown]
 # ## Nine numbers
@@ -412,7 +412,7 @@ show(
     draw_window_2d(BINARY_IMAGE, BINARY_KERNEL, [(0, 0), (1, 2)]),
     alt="A 5x5 picture of zeros and ones with a 3x3 window; its corners and its middle count. At the upper "
     "left four of these five cells are 1: the result is 4. In row 2, column 3, the result is 3.",
-    caption="Orange: pixels under a tap of 1. Blue: under a tap of 0.",
+    caption="Here orange pixels lie under a tap of 1, blue ones under a tap of 0.",
 )
 
 # %% [markdown]
@@ -512,12 +512,13 @@ shown = {word: KERNELS[name] for word, name in zip(short, edges, strict=True)}
 show(
     draw_kernels(edges, short),
     alt="Kernels: 1 0 -1, 0 0 0, -1 0 1; 0 1 0, 1 -4 1, 0 1 0; -1 around 8; and -2 on four sides of 8.",
+    caption="Here the colours of taps show their signs: positive ones are blue, negative ones orange.",
 )
 show(
     draw_pictures(scene_picture(), shown, columns=5),
     alt="The scene and four edge pictures: the diagonal kernel shows slanted edges and corners, the other three edges "
     "of all directions.",
-    caption="Edges, found in three ways, and the cross with 8 in the middle.",
+    caption="Edges, found in four ways: the taps of each kernel sum to 0, those of the cross as well.",
 )
 
 # %%
@@ -607,7 +608,8 @@ print(filter_bank(volume, bank).shape)
 # %% [markdown] covers="u04.6a u04.6b u04.6c"
 # ## A filter is a matrix
 #
-# z depends on x linearly, so there is a matrix with z = T x. For n numbers in and n out there are three stages:
+# z depends on x linearly, so there is a matrix with z = T x. For n numbers in and, with a border of zeros, n out, there
+# are three stages:
 #
 # - **dense**: every output has a weight for every input, n² weights;
 # - **local**: an output looks at the input at its own place and at the neighbours on both sides. The matrix is
@@ -646,8 +648,8 @@ print("filter1d ", filter1d([1, 0, 0, 0, 10], [1, 2, 4], "zero"))
 # %% [markdown] covers="u04.6a u04.6d u04.6e"
 # ## What it saves
 #
-# **Predict first.** A picture of 200 × 200 pixels, 400,000 hidden units. How many weights if all are connected? How
-# many if each unit sees a field of 10 × 10 pixels?
+# **Predict first.** A picture of 200 × 200 pixels, 400,000 *hidden units*: numbers computed from it inside a network.
+# How many weights if all are connected? How many if each unit sees a field of 10 × 10 pixels?
 #
 # <details><summary>Answer</summary>
 #
@@ -721,8 +723,9 @@ explore(Matching(corner, tuple((name, KERNELS[name]) for name in names[::-1])))
 # ## Features by hand
 #
 # Before networks learned their features, people built them: a **bank** of filters, a **rectifier** max(0, ·), which
-# keeps one sign, **pooling**, which forgets the exact place, and on top a linear model. Each pooled number says:
-# *this filter answered strongly somewhere around here*.
+# keeps one sign, **pooling**, which forgets the exact place, and on top a **linear model**: for each class a weighted
+# sum of all features, and the largest sum wins. Each pooled number says: *this filter answered strongly somewhere
+# around here*.
 
 # %%
 from nnlib.demos.kernels_figure import draw_pipeline
@@ -741,7 +744,8 @@ show(
 # signs in both directions, give 4 · 9 = 36 features, fewer than the 64 pixels. Better or worse?
 
 # %%
-from nnlib.features import bank_features, linear_accuracy  # fits a linear model, and tries it on the test digits
+# linear_accuracy fits a linear model, and tries it on the test digits
+from nnlib.features import bank_features, linear_accuracy
 
 sobel = np.array(KERNELS["Sobel, left to right"], float)
 ours = np.array([sobel, -sobel, sobel.T, -sobel.T])
@@ -801,6 +805,7 @@ show(
 #
 # We chose four filters; somebody else might choose better ones. A network of the same shape (filters, rectifier,
 # pooling, linear model) can *learn* its filters, from random beginnings, by following the slope of its loss.
+# `Adam` is a rule for how long each step is.
 
 # %%
 from nnlib import AvgPool2d, Conv2d, CrossEntropyLoss, Flatten, Linear, ReLU, Sequential
@@ -826,7 +831,7 @@ show(
 
 # %% [markdown]
 # In about a second it has found filters about as good as ours, and nobody had to think them up. On larger
-# pictures, with more filters and layers, learned ones win by far: units u06 and u07.
+# pictures, with more filters and layers, learned ones win by far: unit u06 and a later one.
 
 # %% [markdown]
 # ## What to take away
@@ -835,7 +840,7 @@ show(
 # - Sum of taps **1**: averages, sharpening. Sum **0**: derivatives, edges. Derivatives need their scale, 1/2h or 1/h².
 # - **Convolution flips, correlation does not.** A symmetric kernel cannot tell them apart. Networks correlate.
 # - A filter spans the **full depth** and makes **one map**; d filters make d maps.
-# - A filter is a **Toeplitz matrix**: local (3n − 2 weights) and shared (3). Dense would be n².
+# - A filter with a border of zeros is a **Toeplitz matrix**: local (3n − 2 weights) and shared (3). Dense would be n².
 # - Filter, rectify, pool, linear model: features by hand, or learned.
 
 # %% [markdown]

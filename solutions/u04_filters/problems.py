@@ -270,8 +270,8 @@ check("u04-own-filters", own_filters)
 # Now a true convolution, in full: z[n] = Σₘ x[n − m] w[m], counted from 0, for n = 0, …, len(x) + len(w) − 2. A cell
 # x[n − m] that does not exist counts 0. `x` and `w` are arrays of any length.
 #
-# For example `convolve(np.array([1.0, 2, 3]), np.array([1.0, 10]))` is `[1, 12, 23, 30]`. Write it yourself, with
-# loops; `np.convolve` is there to compare with.
+# For example `convolve(np.array([1.0, 2, 3]), np.array([1.0, 10]))` is `[1, 12, 23, 30]`. `np.convolve` is
+# there to compare with.
 #
 # <details><summary>Hint 1</summary>Begin with zeros of the full length. The product of x[i] and w[m] belongs to
 # one cell of the result. Which one?</details>
@@ -385,8 +385,9 @@ def filter_2d(x, w):
 check("u04-filter-2d", filter_2d)
 
 # %% [markdown]
-# Six kernels, and what they make of a picture. Where the taps of a kernel sum to 0, grey is 0, bright is positive and
-# dark negative.
+# Six kernels, their positive taps blue and their negative ones orange, and what they make of a picture. Where the taps
+# of a kernel sum to 0, grey is 0, bright is positive and dark negative; the other results are drawn as the picture is,
+# black for 0 and below, white for 1 and above.
 
 # %%
 from nnlib.demos.kernels_figure import RIDDLE, draw_kernels, draw_riddle
@@ -631,9 +632,9 @@ check("u04-bank-features", bank_features)
 # - right = x[r, s + 1] − x[r, s − 1] and down = x[r + 1, s] − x[r − 1, s];
 # - its *strength* √(right² + down²), and its *angle*, `np.arctan2(down, right)`, in radians.
 #
-# There are `bins` bins; the middle of bin b lies at the angle b · π/bins. Add each strength to the bin with the
-# **nearest** middle; angles that differ by π (opposite directions) belong to the same bin. Return the array (bins,)
-# of sums.
+# There are `bins` bins, 4 if the call does not say how many; the middle of bin b lies at the angle b · π/bins. Add each
+# strength to the bin with the **nearest** middle; angles that differ by π (opposite directions) belong to the same
+# bin. Return the array (bins,) of sums.
 #
 # For example, `orientation_histogram(np.array([[0.0, 0, 1, 1]] * 3))` is `[2, 0, 0, 0]`: two cells, both with right =
 # 1 and down = 0.
@@ -664,8 +665,8 @@ check("u04-orientation-histogram", orientation_histogram)
 # %% [markdown]
 # Last, an experiment. `bank_report(bank)` filters small digits (8×8 pixels) with a bank of 3×3 kernels, rectifies,
 # pools 2×2, lets a linear model learn from 1415 digits, and tries it on 382 others. On the raw pixels the same model
-# is right in 85.6 % of the cases. The largest tap of each kernel is first made 1, so that a kernel and its multiples
-# count the same; the lecture did not, and got 90.1 % where `bank_report` finds 90.6 %.
+# is right in 85.6 % of the cases. The largest tap of each kernel, sign aside, is first made 1, so that a kernel and its
+# multiples count the same; the lecture did not, and got 90.1 % where `bank_report` finds 90.6 %.
 
 # %%
 from nnlib.features import bank_report

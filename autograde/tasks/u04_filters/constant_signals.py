@@ -40,7 +40,7 @@ CONSTANT_SIGNALS = Choice(
         Option(
             "Where cells are 1 apart, [−1 0 1] gives the slope of a ramp.",
             name="Forgets the distance of two cells",
-            hint="Its two taps look at cells that are 2 apart.",
+            hint="The two taps of [-1 0 1] look at cells that are 2 apart.",
         ),
         Option(
             "A Gaussian whose taps were divided by their sum answers 1 to the constant signal 1.",

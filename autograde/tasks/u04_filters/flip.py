@@ -21,7 +21,7 @@ FLIP = Choice(
             hint="With x = (1, 2) and w = (0, 1), where does the 2 come out, and where with the two exchanged?",
         ),
         Option(
-            "With K = [1 0 1; 0 1 0; 1 0 1], convolution and cross-correlation agree on every picture.",
+            "With K = [1 0 1; 0 1 0; 1 0 1], convolution and cross-correlation agree on every picture, up to a shift.",
             right=True,
             name="Misses that K is its own mirror image",
             hint="Turn K by half a circle. What has changed?",
@@ -32,7 +32,7 @@ FLIP = Choice(
             hint="A test must be able to fail. Could this one?",
         ),
         Option(
-            "With the filter whose three rows are [−1 0 1], the two have opposite signs on every picture.",
+            "With the filter whose three rows are [−1 0 1], one is minus the other on every picture, up to a shift.",
             right=True,
             name="Does not turn the edge filter round",
             hint="What do three rows of [-1 0 1] look like after half a turn?",

@@ -15,7 +15,8 @@ def _draw(bins):
         options = {} if bins == 4 else {"bins": bins}
         level = np.repeat(rng.permutation(9)[:5, None], 4, axis=1).astype(float)
         pictures = [level, *(rng.normal(0, 1, shape).round(3) for shape in ((6, 7), (8, 5), (7, 7)))]
-        return [call(picture, **options) for picture in pictures]
+        falling = np.tile(np.sort(rng.permutation(9)[:5])[::-1], (4, 1)).astype(float)
+        return [call(picture, **options) for picture in (*pictures, falling)]
 
     return draw
 
@@ -227,6 +228,18 @@ def _invented(x, bins=4):
     return orientation_histogram(np.pad(x, 1, mode="edge"), bins)
 
 
+def _after_the_last(x, bins=4):
+    """Writes into a bin after the last
+
+    The bins go round: after bin number bins - 1 comes bin 0.
+    """
+    right, down = _gradients(x)
+    number, histogram = np.rint(np.arctan2(down, right) / (np.pi / bins)).astype(int), np.zeros(bins)
+    for b, strength in zip(number.ravel(), np.hypot(right, down).ravel(), strict=True):
+        histogram[b] += strength
+    return histogram
+
+
 ORIENTATION_HISTOGRAM = Function(
     id="u04-orientation-histogram",
     title="A histogram of oriented gradients",
@@ -264,5 +277,6 @@ ORIENTATION_HISTOGRAM = Function(
         _too_short,
         _corners,
         _invented,
+        _after_the_last,
     ),
 )

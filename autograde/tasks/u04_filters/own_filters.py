@@ -115,8 +115,8 @@ OWN_FILTERS = Design(
             _with("sharpen", [0, 1, 0]),
         ),
         Flaw(
-            "Divides by two cells of length 1",
-            "The two cells are 1 apart here, as each step is half a unit long.",
+            "Divides by 2, as where cells are 1 apart",
+            "The outer taps stand at t = -1/2 and t = 1/2, 1 apart: divide by 1, not by 2.",
             _with("first derivative", [-0.5, 0, 0.5]),
         ),
         Flaw(

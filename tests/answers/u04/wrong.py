@@ -1505,6 +1505,14 @@ def histogram_plus(x, bins=4):
     return counted(np.rint(np.arctan2(down, right) * bins / np.pi), np.abs(right) + np.abs(down), bins)
 
 
+def histogram_after_the_last(x, bins=4):
+    right, down = gradient(x)
+    h = [0.0] * bins
+    for r, d in zip(right.ravel(), down.ravel(), strict=True):
+        h[round(float(np.arctan2(d, r)) * bins / np.pi)] += float(np.hypot(r, d))
+    return np.array(h)
+
+
 ORIENTATION_HISTOGRAM = [
     ("rounds down: bins begin at b · π/bins", histogram_floor),
     ("cuts off what follows the point", histogram_truncates),
@@ -1524,6 +1532,7 @@ ORIENTATION_HISTOGRAM = [
     ("takes the next cell instead of both neighbours", histogram_forward),
     ("invents neighbours at the border", histogram_borders),
     ("adds |right| + |down|", histogram_plus),
+    ("leaves the remainder out", histogram_after_the_last),
 ]
 
 # Task 20: four filters for a linear model
