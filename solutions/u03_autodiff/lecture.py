@@ -57,7 +57,7 @@ print("by a difference:", round((strange(Value(1.50001)).data - strange(Value(1.
 # %% [markdown] covers="u03.1a"
 # ## A function in steps
 #
-# The lecture's example (UW CSE 446) is y = ln x₁ + x₁x₂ − sin x₂ at x₁ = 2, x₂ = 5. Whatever computes it goes through
+# An example of UW CSE 446 is y = ln x₁ + x₁x₂ − sin x₂ at x₁ = 2, x₂ = 5. Whatever computes it goes through
 # single steps, each of one operation. Give each step a name:
 #
 # > v₁ = ln x₁
@@ -151,7 +151,9 @@ show(
 
 # %% [markdown]
 # So dy/dx₁ = 5.5 and dy/dx₂ = 1.716, all from one way back. The course's own tape prints the same table. `Tensor` is a
-# number or an array that remembers, and `requires_grad=True` says that the derivative in it will be asked for.
+# number or an array that remembers, and `requires_grad=True` says that the derivative in it will be asked for. Three
+# classes of this unit remember: `Scalar`, which you will see below, knows single numbers with `+` and `*`; `Value` from
+# the beginning is a `Scalar` with more signs and functions; `Tensor` is the one that also takes arrays.
 
 # %%
 from nnlib.tape import Tensor, log, sin, trace
@@ -163,8 +165,8 @@ print(trace(y, x1=x1, x2=x2))
 # %% [markdown] covers="u03.2a"
 # ## Fan-out accumulates
 #
-# A number that several steps read has *fan-out*. Its parts must be **added**. An equals sign in place of `+=` keeps
-# only the part that came last: 0.5 for x₁ in the table above.
+# A number that several steps read has *fan-out*. What its readers hand back to it must be **added**. An equals sign in
+# place of `+=` keeps only the part that came last: 0.5 for x₁ in the table above.
 #
 # **Predict first.** y = x + x and y = x · x at x = 3. Both read x twice. What are the two parts, and their sum?
 #
@@ -194,8 +196,8 @@ from nnlib.demos.trace_table import shared_graph
 explore(Stepper(shared_graph()))
 
 # %% [markdown]
-# **Predict first.** p = x · y, then f = p · x. Somebody goes back from f to its operands and on from there, as they
-# come: f, x, p, y. What is wrong with it, and is it harmful here?
+# **Predict first.** p = x · y, then f = p · x. Somebody goes back from f to its operands, takes x before p, and goes on
+# from there: f, x, p, y. What is wrong with it, and is it harmful here?
 #
 # <details><summary>Answer</summary>
 #
@@ -338,7 +340,8 @@ from nnlib.scalar_tape import difference_gradients, gradients_on
 for formula in ("x * y", "x * x", "x * y + x"):
     at = {"x": 3.0, "y": 5.0}
     print(f"{formula:<10}", gradients_on(Scalar)(formula, at))
-    print(f"{'checked:':<10}", {name: round(slope, 6) for name, slope in difference_gradients(formula, at).items()})
+    checked = difference_gradients(formula, at)
+    print(f"{'checked:':<10}", {name: round(slope, 6) for name, slope in checked.items()})
 
 # %% [markdown] covers="u03.3a"
 # ## Arrays: broadcasting undone
@@ -519,6 +522,7 @@ show(
 # %%
 from nnlib.autodiff import jacobian_products
 
+print("multiplications in each mode:")
 for sizes in ([20, 10, 10, 1], [1, 10, 10, 20]):
     print(sizes, {mode: jacobian_products(sizes, mode) for mode in ("forward", "reverse")})
 
@@ -543,7 +547,8 @@ show(
     draw_memory([256] * 6, 64),
     alt="Bars of the numbers kept: forward they rise layer by layer from 16,384 to 98,304, on the way back they fall "
     "again. A dashed line for a forward pass without a tape stays at 32,768.",
-    caption="Five layers of 256 units and a batch of 64. The tape is largest at the turning point.",
+    caption="Five layers of 256 units and a batch of 64. The tape is largest at the turning point. "
+    "Dashed: without a tape two layers at a time will do, 2 · 256 · 64 numbers.",
 )
 
 # %% [markdown] covers="u03.5a u03.5b u03.6b"
@@ -556,19 +561,19 @@ show(
 # class Net(nn.Module):
 #     def __init__(self):
 #         super().__init__()
-#         self.first = nn.Conv2d(1, 6, 3)            # channels in, filters, window
-#         self.second = nn.Conv2d(6, 16, 3)
-#         self.dense1 = nn.Linear(16 * 6 * 6, 120)   # numbers in, units
-#         self.dense2 = nn.Linear(120, 84)
-#         self.dense3 = nn.Linear(84, 10)
+#         self.conv1 = nn.Conv2d(1, 6, 3)         # channels in, filters, window
+#         self.conv2 = nn.Conv2d(6, 16, 3)
+#         self.fc1 = nn.Linear(16 * 6 * 6, 120)   # numbers in, units
+#         self.fc2 = nn.Linear(120, 84)
+#         self.fc3 = nn.Linear(84, 10)
 #
 #     def forward(self, x):
-#         x = F.max_pool2d(F.relu(self.first(x)), 2)
-#         x = F.max_pool2d(F.relu(self.second(x)), 2)
+#         x = F.max_pool2d(F.relu(self.conv1(x)), 2)
+#         x = F.max_pool2d(F.relu(self.conv2(x)), 2)
 #         x = torch.flatten(x, 1)
-#         x = F.relu(self.dense1(x))
-#         x = F.relu(self.dense2(x))
-#         return self.dense3(x)
+#         x = F.relu(self.fc1(x))
+#         x = F.relu(self.fc2(x))
+#         return self.fc3(x)
 # ```
 #
 # There is no `backward` in it: the tape writes itself.
@@ -616,7 +621,7 @@ print(f"... and in the end {shapes[-1]}, parameters of all layers: {sum(counts):
 # <details><summary>Answer</summary>
 #
 # 2, 3, 4, 5 must follow each other. Zeroing may stand anywhere between a step and the next backward: before 2, before
-# 4, or after 5. Between 4 and 5 it would throw away what backward has found.
+# 3, before 4, or after 5. Between 4 and 5 it would throw away what backward has found.
 #
 # </details>
 

@@ -127,9 +127,9 @@ check("u03-trace-adjoints", trace_adjoints)
 # in which every node stands after its operands; the way back is that list from its end.
 #
 # `operands` is a dictionary from the name of each node to the list of names it reads, empty for an input. `result` is
-# one of the names. Return the list of all nodes that the result needs, each once, operands before their readers. Of the
-# orders that do this return the one of going depth first: start at the result, go through operands from left to right,
-# and let a node enter the list as soon as all its operands are in it.
+# one of the names. Return the list of all nodes that the result needs, each once, operands before their readers. Often
+# several orders do this. Return the one that is found depth first: start at the result, go through the operands of each
+# node from left to right, and let a node enter the list as soon as all its operands are in it.
 #
 # For example `topological_order({"x": [], "y": [], "p": ["x", "y"], "f": ["p", "x"]}, "f")` is
 # `["x", "y", "p", "f"]`.
@@ -167,8 +167,8 @@ check("u03-topological-order", topological_order)
 # relu(x) is the larger of x and 0; at exactly 0 take the slope 0. For example `local_slopes("multiply", [2.0, 5.0])` is
 # `[5.0, 2.0]`, and `local_slopes("power", [3.0, 2])` is `[6.0]`.
 #
-# <details><summary>Hint 1</summary>A chain of <code>if operation == "add":</code> will do. <code>a, b = operands</code>
-# takes two operands apart.</details>
+# <details><summary>Hint 1</summary>A chain of <code>if operation == "add":</code> will do. Inside a branch with two
+# operands, <code>a, b = operands</code> takes them apart.</details>
 # <details><summary>Hint 2</summary>a/b is a · b⁻¹. The slope of b⁻¹ is −b⁻².</details>
 # <details><summary>Hint 3</summary>The slope of tanh is 1 − tanh². A comparison such as <code>float(x > 0)</code> is
 # 1.0 or 0.0.</details>
@@ -263,8 +263,8 @@ print(difference_gradients("x * x + y", {"x": 3.0, "y": 1.0}))
 # - `backward()`, called on a result: adds to the `grad` of every input the derivative of the result in it. Calling it a
 #   second time adds the same once more. (What steps in between hold in `grad` is up to you.)
 #
-# `gradients_on(Scalar)("x * x", {"x": 3.0})` should be `{"value": 9.0, "x": 6.0}`, and with `times=2` 12 for x. The
-# check writes the call as `scalar_tape("x * x", {"x": 3.0})`.
+# `gradients_on(Scalar)("x * x", {"x": 3.0})` should be `{"value": 9.0, "x": 6.0}`, and with `times=2` 12 for x. (In
+# its messages the check writes `scalar_tape("x * x", {"x": 3.0})` for this call, after the name of the task.)
 #
 # <details><summary>Hint 1</summary>For a plain number write <code>if not isinstance(other, Scalar): other =
 # Scalar(other)</code>. Inside the class, <code>__radd__ = __add__</code> makes another name for the same.</details>
@@ -329,8 +329,8 @@ check("u03-scalar-tape", gradients_on(Scalar))
 
 # %% [markdown] task="u03-repair-tape"
 # This tape is written in another way: each result keeps a function `hand_back` that knows what to do with the adjoint
-# that arrives. It is right for `x * y` and for `x + x`, and wrong elsewhere. A gradient check finds the formulas that
-# go wrong; in a cell of your own:
+# that arrives. It is right for `x * y` and for `x + x`, and wrong for some other formulas. A gradient check finds
+# out for which; in a cell of your own:
 #
 # ```
 # for formula in ("x * y", "x + x", "x * x", "x * y + x"):
@@ -402,7 +402,7 @@ check("u03-repair-tape", gradients_on(Node))
 
 # %% [markdown] task="u03-more-operations"
 # `Value` below has everything that `LibraryScalar`, the course's version of your class, has: `data`, `operands`,
-# `slopes`, `grad`, `+`, `*` and `backward`. Add to it
+# `slopes`, `grad`, `+`, `*` and `backward`; its `+` and `*` give a `Value` again. Add to it
 #
 # - `-` and `/`, also with plain numbers on either side: `x - y`, `x - 1`, `10 - x`, and the same with `/`;
 # - `**` with a plain number as exponent: `x ** 3`;
@@ -410,8 +410,10 @@ check("u03-repair-tape", gradients_on(Node))
 #   `exp(x)`. At exactly 0 the slope of relu is 0, as in task 4.
 #
 # Python's names are `__sub__`, `__truediv__`, `__pow__`; `10 - x` calls `x.__rsub__(10)`, and `1 / x` calls
-# `x.__rtruediv__(1)`. You may call `value_of(operation, operands)` and `library_local_slopes(operation, operands)` with
-# the words of task 4. For example `gradients_on(Value)("1 / x", {"x": 2.0})` is `{"value": 0.5, "x": -0.25}`.
+# `x.__rtruediv__(1)`. You may call `library_local_slopes(operation, operands)` and `value_of(operation, operands)`,
+# which computes the result: both take the words and the list of plain numbers of task 4, and
+# `value_of("divide", [1.0, 2.0])` is 0.5. For example `gradients_on(Value)("1 / x", {"x": 2.0})` is
+# `{"value": 0.5, "x": -0.25}`.
 #
 # <details><summary>Hint 1</summary>Every method ends with <code>return Value(its value, (its operands,), (its
 # slopes,))</code>. Mind the comma in a tuple with one entry.</details>
@@ -522,8 +524,8 @@ check("u03-forward-mode", forward_mode)
 # - `"chain, forward"`: as J₃(J₂J₁), from the inputs on;
 # - `"chain, reverse"`: as (J₃J₂)J₁, from the output back?
 #
-# Last, the tape of this chain for a batch of 64 examples keeps the values of all four layers, the inputs and the output
-# among them: how many numbers, and how many bytes as float32, a number in 32 bits?
+# Last, the tape of this chain for a batch of 64 examples keeps the values of all four rows of numbers, which are 1000,
+# 100, 10 and 1 long: how many numbers, and how many bytes as float32, a number in 32 bits?
 #
 # <details><summary>Hint 1</summary>Think of the table of all slopes: a column for each input, a row for each output.
 # One mode fills columns, the other rows.</details>
@@ -741,7 +743,7 @@ check("u03-small-net", small_net)
 # present parameters, **loss** computes the loss from them, **backward** adds to the gradients, **step** moves every
 # parameter against its gradient. Gradients are 0 before the first round.
 #
-# In which orders is every step taken along the gradient of the loss at the present parameters? Name all of them, for
+# In which orders does every step use exactly the gradient of the loss at the present parameters? Name all of them, for
 # example `"C, G"`.
 #
 # <details><summary>Hint</summary>Follow one parameter through two rounds, and write down what its gradient holds when
@@ -799,7 +801,8 @@ check("u03-without-zeroing", without_zeroing)
 # %% [markdown]
 # `moon_points()` gives 60 points `[x1, x2]` and their classes, 0.0 or 1.0: two half moons that reach into each other.
 # `moon_shares([theta1, theta2])` tells which share of fresh points of class 0 and of class 1 a network gets right.
-# Weights of zero call everything class 1 or everything class 0:
+# The weights below are zero but for one, so the score is the same everywhere, and all points get the same class. The
+# shares `[0. 1.]` say: none of class 0 right, all of class 1.
 
 # %%
 points, classes = moon_points()

@@ -86,9 +86,9 @@ COSTS = Table(
             (
                 Wrong(1111, "Keeps one example", "64 examples go through at once."),
                 Wrong(64 * 111, "Leaves the inputs out", "The slope of the first layer's weights needs the inputs."),
-                Wrong(64 * 1110, "Leaves the output out", "The statement counts every layer."),
+                Wrong(64 * 1110, "Leaves the output out", "Of the four rows of numbers the last one counts too."),
                 Wrong(64 * 1000, "Keeps the largest layer only", "Which layers' values does the way back read?"),
-                Wrong(64 * 110, "Keeps hidden layers only", "All four layers, says the statement."),
+                Wrong(64 * 110, "Keeps hidden layers only", "Inputs and output are among what the statement counts."),
                 Wrong(101010, "Counts the weights", "Values are kept for the way back; how many in a layer?"),
                 Wrong(64 * 101010, "Counts weights for each example", "All examples share them. Count values."),
                 Wrong(101010 + 111, "Counts the parameters", "Values are asked for, not weights."),

@@ -148,6 +148,14 @@ def _without_rest(dy, x_shape, axis=None):
     return sum_backward(dy, x_shape, axis) // (np.prod(x_shape) / np.size(dy))
 
 
+def _axis_zero(dy, x_shape, axis=None):
+    """Takes axis 0 for no axis
+
+    0 counts as false in an if. Is the question about the axis asked with "is None"?
+    """
+    return mean_backward(dy, x_shape, axis) if axis else np.broadcast_to(dy, x_shape) / np.prod(x_shape)
+
+
 MEAN_BACKWARD = Function(
     id="u03-mean-backward",
     title="Back through a mean",
@@ -189,6 +197,7 @@ MEAN_BACKWARD = Function(
         _ones,
         _resized,
         _without_rest,
+        _axis_zero,
     ),
     puts_away=(mean_backward, sum_backward, _stretched),
 )

@@ -38,7 +38,7 @@ def _draw_repeated(rng):
 def _last_wins(dy, x_shape, shape, index):
     """Keeps only the last part of a row that was taken twice
 
-    dx[index] = dy writes one part after the other into the same place.
+    dx[index] = dy and dx[index] += dy write every row once: of two parts for the same row the later one stays.
     """
     dx = np.zeros(shape)
     dx[index] = dy

@@ -91,6 +91,7 @@ WITHOUT_ZEROING = Table(
                 Wrong(0.88, "Holds only the last slope", "Three slopes have been added up by now."),
                 Wrong(2.48, "Forgets one of the rounds", "2, then 1.6, then the slope at 0.44."),
                 Wrong(4.88, "Adds the slope of the zeroed loop", "The two loops are at different places."),
+                Wrong(4.4, "Adds the slope at another w", "What is new is 2w. Which w holds when round 3 begins?"),
                 Wrong(6.48, "Adds the sums", "grad in 2 contains grad in 1 already."),
             ),
             carried=lambda table: table["kept: grad in 2"] + 2 * table["kept: w after 2"],

@@ -119,9 +119,10 @@ def _adds_the_one(expression, inputs, times=1):
 
 
 def _one_step(expression, inputs, times=1):
-    """Stops one step behind the result
+    """Reaches the operands of the result and no further
 
-    The operands have operands: go on until there are none.
+    Does the way back end there? Or had the steps behind them their turn too early, when nothing had arrived yet? Look
+    at the order of the list, and at which end the sweep begins.
     """
 
     def backward(self):

@@ -144,9 +144,10 @@ def _relu_at_zero(expression, inputs, times=1):
 
 
 def _no_comma(expression, inputs, times=1):
-    """Puts brackets for a tuple with one entry
+    """Stops in the functions with a TypeError
 
-    (self) is self, and what should be a tuple cannot be gone through. With a comma, (self,), it is a tuple.
+    Does it say "not iterable"? (self) is self, and what should be a tuple cannot be gone through. With a comma it is
+    one: (self,).
     """
     if any(name in expression for name in ("exp", "log", "sin", "tanh", "relu")):
         raise TypeError("object is not iterable")
@@ -154,9 +155,9 @@ def _no_comma(expression, inputs, times=1):
 
 
 def _exp_no_comma(expression, inputs, times=1):
-    """Puts brackets for a tuple with one entry in one of the functions
+    """Stops in one of the functions with a TypeError
 
-    (self) is self. With a comma, (self,), it is a tuple. Which function stops?
+    If something there is "not iterable": (self) is self; with a comma, (self,), it is a tuple. Which function stops?
     """
     if expression.startswith("exp"):
         raise TypeError("object is not iterable")

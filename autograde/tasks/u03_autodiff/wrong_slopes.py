@@ -257,6 +257,14 @@ def _values(operation, operands):
     return [value_of(operation, operands)] * len(local_slopes(operation, operands))
 
 
+def _relu_truth(operation, operands):
+    """Returns a truth value as the slope of relu
+
+    x > 0 is True or False, and a slope is a number: float(x > 0).
+    """
+    return _instead("relu", lambda x: [x > 0])(operation, operands)
+
+
 MISCONCEPTIONS = (
     _own_factor,
     _product_one,
@@ -288,4 +296,5 @@ MISCONCEPTIONS = (
     _relu_minus,
     _sum_once,
     _values,
+    _relu_truth,
 )

@@ -76,9 +76,10 @@ def _number_without_data(expression, inputs, times=1):
 
 
 def _no_signs(expression, inputs, times=1):
-    """Knows no signs yet
+    """Lacks a sign
 
-    A TypeError for + says that the class has no __add__. Is it written, and indented so that it is part of the class?
+    "Unsupported operand" with a + asks for __add__, with a * for __mul__. Does the method stand in the class, indented
+    as far as __init__?
     """
     return tape_with(__add__=None, __radd__=None, __mul__=None, __rmul__=None)(expression, inputs, times)
 
@@ -92,9 +93,10 @@ def _radd_multiplies(expression, inputs, times=1):
 
 
 def _plain_results(expression, inputs, times=1):
-    """Returns plain numbers from + and *
+    """Has a result without backward
 
-    What comes out has to remember too: make a Scalar of it, with operands and slopes.
+    Whose attribute is missing, says the error? A 'Scalar' object: the class has no backward yet. A 'float' object: + or
+    * returned a plain number, and what comes out has to remember too.
     """
     raise AttributeError("'float' object has no attribute 'backward'")
 

@@ -131,9 +131,10 @@ def _square_only(expression, inputs, times=1):
 
 
 def _none_yet(expression, inputs, times=1):
-    """Has none of the new signs and functions yet
+    """Stops at some of the new signs and functions
 
-    Begin with __sub__ and run the check: each of the four parts counts for itself.
+    The error says which: "unsupported operand" names a sign and "no attribute" a function that the class does not have.
+    Is it written, and indented with the others? (If a 'float' has no backward, a method returned a plain number.)
     """
     return tape_with(Scalar)(expression, inputs, times)
 
@@ -173,6 +174,39 @@ def _whole_exponents(expression, inputs, times=1):
     return tape_with(Value, __pow__=power)(expression, inputs, times)
 
 
+def _in_the_old_class(*names):
+    """`Value` with the results of these methods turned into Scalars."""
+
+    def turned(name):
+        def method(self, *others):
+            made = getattr(Value, name)(self, *others)
+            return Scalar(made.data, made.operands, made.slopes)
+
+        return method
+
+    return {name: turned(name) for name in names}
+
+
+_SIGNS = ("__sub__", "__rsub__", "__truediv__", "__rtruediv__", "__pow__")
+_FUNCTIONS = ("exp", "log", "sin", "tanh", "relu")
+
+
+def _old_class(expression, inputs, times=1):
+    """Returns the old class
+
+    A single operation goes well, and the next one does not know its sign or function. Of which class is the result?
+    """
+    return tape_with(Value, **_in_the_old_class(*_SIGNS, *_FUNCTIONS))(expression, inputs, times)
+
+
+def _old_class_of_functions(expression, inputs, times=1):
+    """Returns the old class from the functions
+
+    tanh(x) by itself is right, and tanh(x) ** 2 stops. What kind of object do the functions give back?
+    """
+    return tape_with(Value, **_in_the_old_class(*_FUNCTIONS))(expression, inputs, times)
+
+
 MISCONCEPTIONS = (
     _minus_lost,
     _left_minus_swapped,
@@ -189,4 +223,6 @@ MISCONCEPTIONS = (
     _numerator_lost,
     _denominator_forgotten,
     _whole_exponents,
+    _old_class,
+    _old_class_of_functions,
 )

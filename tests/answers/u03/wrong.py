@@ -1896,6 +1896,7 @@ def further_slopes_with(**others):
 
 
 FURTHER_LOCAL_SLOPES = [
+    ("a comparison for relu", further_slopes_with(relu=lambda x: [x > 0])),
     ("quotient without square", further_slopes_with(divide=lambda a, b: [1 / b, -a / b])),
     ("quotient rule with swapped squares", further_slopes_with(divide=lambda a, b: [1 / b, -b / a**2])),
     ("relu passes all", further_slopes_with(relu=lambda x: [1.0])),
@@ -2026,8 +2027,41 @@ class OnlyInit:
         self.data, self.operands, self.slopes, self.grad = data, operands, slopes, 0.0
 
 
+class NoBackward(LibraryScalar):
+    """+ and * are right, and nothing goes back."""
+
+    backward = property()
+
+
+class NoProduct(LibraryScalar):
+    __mul__ = __rmul__ = None
+
+
+class FromTheFront(LibraryScalar):
+    """The list is right, and the sweep begins at the inputs."""
+
+    def backward(self):
+        order = ordered(self)
+        for node in order:
+            if node.operands:
+                node.grad = 0.0
+        self.grad = 1.0
+        for node in order:
+            for operand, slope in zip(node.operands, node.slopes, strict=True):
+                operand.grad += node.grad * slope
+
+
 FURTHER_SCALAR_TAPE = [
-    (name.__name__, gradients_on(name)) for name in (FurtherBreadthFirst, SeedIsValue, AddsSeed, OnlyInit)
+    (name.__name__, gradients_on(name))
+    for name in (
+        FurtherBreadthFirst,
+        SeedIsValue,
+        AddsSeed,
+        OnlyInit,
+        NoBackward,
+        NoProduct,
+        FromTheFront,
+    )
 ]
 
 # Task 7: repair
@@ -2137,7 +2171,34 @@ def result_of(self, data, slopes, *others):
     return type(self)(data, (self, *others), slopes)
 
 
+class NoSubtraction(LibraryValue):
+    __sub__ = __rsub__ = None
+
+
+class NoRelu(LibraryValue):
+    relu = property()
+
+
+class FunctionsOfTheOldClass(LibraryValue):
+    """Its functions give a LibraryScalar back."""
+
+
+def old_class(name):
+    def function(self):
+        made = getattr(LibraryValue, name)(self)
+        return LibraryScalar(made.data, made.operands, made.slopes)
+
+    return function
+
+
+for _name in ("exp", "log", "sin", "tanh", "relu"):
+    setattr(FunctionsOfTheOldClass, _name, old_class(_name))
+
+
 FURTHER_MORE_OPERATIONS = [
+    ("no minus", gradients_on(NoSubtraction)),
+    ("no relu", gradients_on(NoRelu)),
+    ("functions return the old class", gradients_on(FunctionsOfTheOldClass)),
     ("no numbers on the left", spoiled(__rsub__=None, __rtruediv__=None)),
     ("rsub is sub", spoiled(__rsub__=lambda self, other: self - other)),
     ("slope of exp is 1", spoiled(exp=lambda self: result_of(self, math.exp(self.data), (1.0,)))),
@@ -2226,6 +2287,12 @@ def spread(dy, x_shape, axis):
 
 
 FURTHER_MEAN_BACKWARD = [
+    (
+        "asks about the axis without None",
+        lambda dy, x_shape, axis=None: (
+            spread(dy, x_shape, axis) / x_shape[axis] if axis else np.full(x_shape, dy / np.prod(x_shape))
+        ),
+    ),
     ("divides by the first size", lambda dy, x_shape, axis=None: spread(dy, x_shape, axis) / x_shape[0]),
     ("divides by the last size", lambda dy, x_shape, axis=None: spread(dy, x_shape, axis) / x_shape[-1]),
     ("divides by dy.size", lambda dy, x_shape, axis=None: spread(dy, x_shape, axis) / dy.size),
@@ -2317,6 +2384,7 @@ FURTHER_WITHOUT_ZEROING = [
     ("old slope twice", {**loops(), "kept: grad in 2": 4.0, "kept: w after 2": 0.4, "kept: grad in 3": 4.8,
                          "kept: w after 3": -0.08}),
     ("loses the sign", {**loops(), "kept: w after 3": 0.008}),
+    ("slips in the third sum", {**loops(), "kept: grad in 3": 4.4, "kept: w after 3": 0.0}),
 ]  # fmt: skip
 
 # Task 18: the moons
