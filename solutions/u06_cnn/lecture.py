@@ -43,7 +43,7 @@ show(
     draw_grid(seven, slice(5, 14), slice(9, 20)),
     alt="On the left a digit, bright on dark, 28 by 28 pixels, with an orange frame around a part of its "
     "stroke. On the right the numbers of that part, 0 to 255.",
-    caption="Nobody sees a digit in the numbers. The computer has nothing else.",
+    caption="The shading is for our eyes, and shows a stroke. The computer has the numbers and nothing else.",
 )
 
 # %% [markdown]
@@ -140,9 +140,10 @@ for known in (100, 500, 2000):
 #
 # <details><summary>Answer</summary>
 #
-# Training is free, asking means comparing with every known picture: 60,000 pictures of 784 pixels are 47 million
-# subtractions. A network has it the other way round, and the other way round is what one wants: trained once, asked
-# often. Still, the nearest neighbour is the **baseline**: whatever is more complicated must beat it.
+# Training is free, asking means comparing with every known picture: 2000 pictures of 784 pixels are 1.6 million
+# subtractions for one answer. With a network it is the other way round: costly to train, cheap to ask. That is better,
+# as it is trained once and asked often. Still, the nearest neighbour is the **baseline**: whatever is more complicated
+# must beat it.
 #
 # </details>
 
@@ -168,7 +169,8 @@ show(
     ),
     alt="Bars: AlexNet 37.5 % and 17.0 % error on the test of 2010, 15.3 % in the competition of 2012; the second best "
     "entry of 2012 26.2 %.",
-    caption="Published figures (Krizhevsky, Sutskever and Hinton, 2012). The second best of 2010 are not drawn.",
+    caption="Published figures (Krizhevsky, Sutskever and Hinton, 2012). AlexNet was not in the competition of 2010; "
+    "the best entries of that year are not drawn.",
 )
 
 # %% [markdown]
@@ -454,8 +456,8 @@ print(layer(np.arange(8.0).reshape(1, 2, 2, 2)), layer.backward(np.ones((1, 8)))
 # %% [markdown] covers="u06.5a u06.5b"
 # ## LeNet-5
 #
-# The network that read cheques (LeCun and others, 1998): three convolutional layers C with tanh, two subsampling
-# layers S that average, a dense layer F6 with a sigmoid, ten outputs.
+# The network that read cheques (LeCun and others, 1998): three convolutional layers C, two subsampling layers S, a
+# dense layer F6, ten outputs. In our version the layers C bend with tanh, S only average, and F6 has a sigmoid.
 
 # %%
 from nnlib.demos.lenet_figure import draw_lenet
@@ -477,15 +479,17 @@ show(
 from nnlib.lenet import normalise
 
 ink = 0.1 / 1.275  # the share of ink with which the mean is 0
-print("mean", round((1 - ink) * -0.1 + ink * 1.175, 6), " std", round(np.sqrt((1 - ink) * 0.01 + ink * 1.175**2), 3))
+mean = (1 - ink) * -0.1 + ink * 1.175
+std = np.sqrt((1 - ink) * 0.1**2 + ink * 1.175**2)  # of numbers whose mean is 0
+print(f"two levels: mean {mean:.3f}, std {std:.3f}")
 pixels = normalise(255 * np.pad(train.x[:, 0], ((0, 0), (2, 2), (2, 2))))
 print(f"our digits: mean {pixels.mean():.3f}, std {pixels.std():.3f}")
 
 # %% [markdown]
 # <details><summary>Answer</summary>
 #
-# No. With mean 0 the standard deviation is √(0.1 · 1.175) = 0.343. Unit u13 collects slips like this one. What matters
-# remains: numbers around 0 that keep tanh where it is steep.
+# No. With mean 0 the standard deviation is √(0.1 · 1.175) = 0.343. A later unit collects slips like this one. What
+# matters remains: numbers around 0 that keep tanh where it is steep.
 #
 # </details>
 
@@ -506,8 +510,9 @@ from nnlib.training import fit
 ready, rng = pixels[:4000, None].astype(np.float32), np.random.default_rng(1)
 network = lenet(rng)
 unseen = normalise(255 * np.pad(test.x, ((0, 0), (0, 0), (2, 2), (2, 2)))).astype(np.float32)
-how = {"loss": CrossEntropyLoss(), "optimizer": Adam(network.parameters(), lr=0.002), "rng": rng, "progress": False}
-history = fit(network, ready, train.y[:4000], epochs=5, batch_size=32, validation=(unseen, test.y), **how)
+how = {"loss": CrossEntropyLoss(), "epochs": 5, "batch_size": 32, "rng": rng, "progress": False}
+how["optimizer"] = Adam(network.parameters(), lr=0.002)
+history = fit(network, ready, train.y[:4000], validation=(unseen, test.y), **how)
 
 # %%
 from nnlib.demos.cnn_figure import draw_lines
@@ -522,7 +527,8 @@ show(
 
 # %% [markdown]
 # On the original data, 60,000 handwritten digits, LeNet-5 had a test error of **0.95 %**. With 540,000 distorted copies
-# of the same digits added it had **0.8 %**: more variation of the kind in the picture of the gap, and fewer mistakes.
+# of the same digits added, like the moved and the bent 7 at the beginning, it had **0.8 %**: more variation, and fewer
+# mistakes.
 
 # %% [markdown] covers="u06.5d u06.2b"
 # ## Look inside
@@ -556,7 +562,7 @@ from nnlib.demos.stage import explore
 explore(LenetWalk(network, test, number=3))
 
 # %% [markdown]
-# Layer by layer maps become more and smaller, and harder to name. A click on a map, or Enter, works out the number
+# Layer by layer maps become smaller and harder to name. A click on a map, or Enter, works out the number
 # there.
 #
 # **Try it.** Clear the sheet and draw a digit; the drawing is centred and scaled, because the network knows digits of
@@ -622,9 +628,10 @@ def extractor(rng):
 rng, old = np.random.default_rng(0), train.y < 5
 features = extractor(rng)
 classifier = Sequential(*features.layers, Linear(256, 5, rng=rng))
-how = {"loss": CrossEntropyLoss(), "optimizer": Adam(classifier.parameters(), lr=0.002), "rng": rng, "progress": False}
-history = fit(classifier, train.x[old][:3000], train.y[old][:3000], epochs=5, batch_size=32, **how)
-print(f"digits 0 to 4: {np.mean(classifier(test.x[test.y < 5]).argmax(axis=1) == test.y[test.y < 5]):.1%}")
+how = {"loss": CrossEntropyLoss(), "epochs": 5, "batch_size": 32, "rng": rng, "progress": False}
+how["optimizer"], same = Adam(classifier.parameters(), lr=0.002), test.y < 5
+fit(classifier, train.x[old][:3000], train.y[old][:3000], **how)
+print(f"digits 0 to 4: {np.mean(classifier(test.x[same]).argmax(axis=1) == test.y[same]):.1%}")
 
 # %% [markdown]
 # The new task: the digits **5 to 9**, with only 200 labelled pictures. The extractor makes 16 maps of 4×4, so the new
@@ -696,8 +703,8 @@ show(
 # <details><summary>Answer</summary>
 #
 # With it, dy itself arrives, plus a little. Without, only the product of twenty small things. Networks of a hundred and
-# more layers became trainable this way (He, Zhang, Ren and Sun, 2015). Unit u07 treats the other cure: how weights
-# should begin.
+# more layers became trainable this way (He, Zhang, Ren and Sun, 2015). A later unit treats the other cure: how
+# weights should begin.
 #
 # </details>
 
@@ -709,7 +716,7 @@ show(
 # - Gradients of weights are **sums** over places and pictures.
 # - Max pooling: the **first** winner takes all. Average: equal shares. Norm: x/y, and 0 at 0.
 # - A gradient check finds only what its case contains: overlap, stride, border, channels, batch.
-# - A CNN knows about **neighbours**; shuffle them away, and it loses what it knew.
+# - A CNN knows about **neighbours**; shuffle them away, and it loses its advantage.
 # - Features **transfer**; residual blocks **add**.
 
 # %% [markdown]

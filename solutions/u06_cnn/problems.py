@@ -14,7 +14,7 @@
 # # Problems: convolutional networks from scratch
 #
 # **Before you start:** the lecture of this unit, [lecture.ipynb](lecture.ipynb), and units u02, u04 and u05. **Time:**
-# about four and three quarter hours, in nineteen tasks of 6 to 25 minutes. **After it** you have written every layer of
+# about four and a half hours, in nineteen tasks of 5 to 25 minutes. **After it** you have written every layer of
 # a convolutional network, forward and backward, found two bugs by a gradient check, and trained LeNet-5 to read digits.
 #
 # Each task has a statement, a cell for your answer and a check. In a function, write your code where it says `# your
@@ -635,12 +635,15 @@ check("u06-lenet-forward", lenet_forward)
 #
 # It is tried on 600 digits that nobody has seen. **75 %** right, which is a little more than a linear model reaches,
 # earn 1 point, **90 %** a second, **95 %** a third. 4000 pictures and five epochs are enough. Train once, in
-# the answer cell above `predict`, not inside it. The training takes a few seconds; keep it below 15.
+# the answer cell above `predict`, not inside it. The training takes a few seconds on an idle computer; keep it below
+# 15.
 #
 # <details><summary>Hint 1</summary>LeNet-5 wants 32×32 pixels: two more on each side, bytes 0, before anything
 # else. And −0.1 to 1.175, in training and in predict.</details>
 # <details><summary>Hint 2</summary>One function that makes a batch ready, called in both places, saves trouble:
-# bytes in, float32 of shape (N, 1, 32, 32) out. For training, multiply x by 255 before.</details>
+# bytes in, float32 of shape (N, 1, 32, 32) out. For training, multiply x by 255 before. Well below 95 %? Print
+# <code>.min()</code> and <code>.max()</code> of what the network gets, in training and in predict: the same
+# levels?</details>
 # <details><summary>Hint 3</summary><code>Adam(network.parameters(), lr=0.002)</code>, batches of 32. The digit is the
 # place of the largest score, <code>argmax(axis=1)</code>.</details>
 
@@ -799,4 +802,4 @@ check("u06-residual-block", residual_block)
 # ## Done
 #
 # Every layer of a convolutional network has gone through your hands, forward and backward. How its weights should
-# begin is the question of unit u07, how they should move that of u08, and how it stays honest on new data that of u09.
+# begin, how they should move, and how it stays honest on new data: these are questions for later units.

@@ -225,7 +225,7 @@ def _with_forward(dy, x, kernel_size, stride):
 OVERLAPPING_BACKWARD = Function(
     id="u06-overlapping-backward",
     title="Repair: overlapping windows",
-    minutes=7,
+    minutes=5,
     covers=("u06.4e",),
     reference=max_pool2d_backward,
     strata=(

@@ -37,8 +37,9 @@ PERMUTED = Design(
             (85, 85, 15, 40, 100),
         ),
         Flaw(
-            "Shuffles the training pictures only",
-            "Then the test shows pictures of another kind than were learned. One order for both.",
+            "Does not bring training and test into the same order",
+            "Then the test shows pictures of another kind than were learned. How many orders are drawn, and who gets "
+            "which?",
             [91, 9, 97, 9],
             (60, 60, 2.5, 0, 75),
             (95, 95, 15, 11.4, 100),

@@ -195,7 +195,7 @@ def _forward(dy, x, w, stride):
 STRIDED_BACKWARD = Function(
     id="u06-strided-backward",
     title="Repair: a layer with a stride",
-    minutes=12,
+    minutes=8,
     covers=("u06.3f",),
     reference=strided_backward,
     strata=(
