@@ -41,8 +41,8 @@ GUESSES = Misconception(
 )
 SHORT = Misconception(
     "Has learned something, but not enough",
-    "Does predict prepare its input as the training did, levels included? Then more epochs, more of the examples, another "
-    "step size: look at the accuracy on data kept apart from training.",
+    "Does predict prepare its input as the training did, levels included? Then more epochs, more of the examples, "
+    "another step size: look at the accuracy on data kept apart from training.",
 )
 
 

@@ -78,7 +78,7 @@ class Stage(anywidget.AnyWidget):
         self._show()
 
     def act(self, actions):
-        """Take actions in order. The first that is refused with a ValueError ends the list, and the reason is shown.
+        """Take actions in order. The first that is refused ends the list, and the reason is shown.
 
         Args:
             actions: list of (name, value).
@@ -87,12 +87,17 @@ class Stage(anywidget.AnyWidget):
         try:
             for name, value in actions:
                 self.demo = self.demo.act(name, value)
-        except ValueError as refused:
-            self.problem = str(refused)
-            self._shown = {}  # the page gets every control anew, and with it the value that holds
+        except Exception as problem:
+            self._refuse(problem, self.demo)
         if getattr(self.demo, "running", False) and (self._player is None or self._player.done()):
             self._seen = time.monotonic()
             self._player = asyncio.get_running_loop().create_task(self._play())
+
+    def _refuse(self, problem, demo):
+        """Stay with a state and say why. A fault of the demo, too, must not leave the page waiting for an answer."""
+        said = "" if isinstance(problem, ValueError) else f"{type(problem).__name__}: "
+        self.demo, self.problem = demo, f"{said}{problem}"
+        self._shown = {}  # the page gets every control anew, and with it the value that holds
 
     def _receive(self, _, content, buffers):
         if "painted" in content:
@@ -101,10 +106,15 @@ class Stage(anywidget.AnyWidget):
         elif "open" in content:
             self._shown = {}
             self._painted = self._frame
-            self._show()
+            self._show(opened=content["open"])
         else:
+            before = self.demo
             self.act(content["actions"])
-            self._show(answered=content["number"])
+            try:
+                self._show(answered=content["number"])
+            except Exception as problem:
+                self._refuse(problem, before)
+                self._show(answered=content["number"])
 
     async def _play(self):
         while getattr(self.demo, "running", False):

@@ -14,6 +14,7 @@ from nnlib.kernels import filter2d
 from nnlib.shapes import filter_centers
 
 _MOST = 18  # cells along an axis of a sheet
+_LARGEST = 10**6  # number that can be filled in
 
 
 def _padding(window):
@@ -177,7 +178,7 @@ class Values:
         """A number for the cell that is asked for, another cell, or "check".
 
         Raises:
-            ValueError: no number was typed.
+            ValueError: no number was typed, or one beyond a million.
         """
         if name == "output.pick":
             return dataclasses.replace(self, at=tuple(int(each) for each in value))
@@ -186,7 +187,9 @@ class Values:
         try:
             number = float(value.replace("−", "-"))
         except ValueError:
-            raise ValueError(f"value is {value!r}, expected a number") from None
+            number = np.nan
+        if not abs(number) <= _LARGEST:
+            raise ValueError(f"value is {value!r}, expected a number from -{_LARGEST} to {_LARGEST}")
         columns, count = self._wanted.shape[1], self._wanted.size
         onwards = divmod(min(self.at[0] * columns + self.at[1] + 1, count - 1), columns)
         filled = {**self.filled, self.at: int(number) if number == int(number) else number}

@@ -83,6 +83,22 @@ def test_a_refused_action_is_explained_and_the_controls_go_back(sent):
     assert sent.pop()[0]["problem"] == ""
 
 
+def test_a_fault_of_a_demo_is_told_and_leaves_the_last_state(sent, monkeypatch):
+    shown = Stage(Counter(3))
+    monkeypatch.setattr(Counter, "act", lambda self, name, value: Counter("three"))
+    shown._receive(None, {"actions": [["more", None]], "number": 1}, [])
+    content, _ = sent.pop()
+    assert content["answered"] == 1
+    assert content["problem"].startswith("TypeError: ")
+    assert content["scene"]["caption"] == "The count is 3."
+
+
+def test_a_view_that_opens_is_told_apart_from_those_that_are_open(sent):
+    shown = Stage(Counter())
+    shown._receive(None, {"open": "0.5"}, [])
+    assert sent.pop()[0]["opened"] == "0.5"
+
+
 def test_a_demo_that_runs_waits_for_the_page_to_paint(sent):
     async def play():
         shown = Stage(Counter())

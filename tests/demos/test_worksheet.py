@@ -97,8 +97,9 @@ def test_right_numbers_are_right_and_wrong_ones_counted():
     assert sheet.act("check", None).scene().caption == "All numbers are right."
     wrong = sheet.act("output.pick", [0, 1]).act("value", "99").act("check", None)
     assert wrong.scene().caption == "Not yet: 0 numbers are missing, 1 are wrong."
-    with pytest.raises(ValueError, match="value is 'x', expected a number"):
-        sheet.act("value", "x")
+    for text in ("x", "inf", "nan", "1e308"):
+        with pytest.raises(ValueError, match=f"value is '{text}', expected a number from -1000000 to 1000000"):
+            sheet.act("value", text)
 
 
 def _by_loops(sheet):

@@ -5,7 +5,8 @@ PANELS.Grid = function (part, act) {
   const texts = element("canvas", { "aria-hidden": "true" });
   const over = shape("svg", { "aria-hidden": "true" });
   const stripes = shape("path", { d: "M-2,2 l4,-4 M0,8 l8,-8 M6,10 l4,-4", stroke: "#6E6E6E" });
-  const hatch = shape("pattern", { id: "nnlib-hatch", width: 8, height: 8, patternUnits: "userSpaceOnUse" }, stripes);
+  const id = `nnlib-hatch-${Math.random().toString(36).slice(2)}`;
+  const hatch = shape("pattern", { id, width: 8, height: 8, patternUnits: "userSpaceOnUse" }, stripes);
   const surface = element("div", { class: "surface grid" }, canvas, texts, over);
   const root = figure(part, act, surface, part.actions.length > 0);
   let now = part;
@@ -54,8 +55,8 @@ PANELS.Grid = function (part, act) {
   };
   function marks(next) {
     const box = (row, column, height, width, look) => {
-      const inset = look === "leftover" || look === "padding" ? 0 : 1.5;
-      return shape("rect", { x: column * next.size + inset, y: row * next.size + inset, width: width * next.size - 2 * inset, height: height * next.size - 2 * inset, class: `mark ${look}` });
+      const inset = look === "leftover" || look === "padding" ? 0 : Math.min(1.5, (Math.min(height, width) * next.size) / 4);
+      return shape("rect", { x: column * next.size + inset, y: row * next.size + inset, width: width * next.size - 2 * inset, height: height * next.size - 2 * inset, class: `mark ${look}`, style: look === "leftover" && `fill: url(#${id})` });
     };
     const frames = next.marks.map((mark) => box(mark.row, mark.column, mark.height, mark.width, mark.look));
     if (cursor && next.actions.length) frames.push(box(Math.min(cursor[0], next.shades.rows - 1), Math.min(cursor[1], next.shades.columns - 1), 1, 1, "cursor"));

@@ -4,9 +4,18 @@ function kernel(model, update) {
   let waiting = [];
   let sent = 0;
   let answered = 0;
+  let opened = false;
+  const token = `${Math.random()}`;
+  const tell = (message) => {
+    try {
+      model.send(message);
+    } catch {
+      update({ changed: {}, problem: "The kernel that knew this demo is gone: run the cell again." });
+    }
+  };
   const send = () => {
     if (!waiting.length || sent !== answered) return;
-    model.send({ actions: waiting, number: ++sent });
+    tell({ actions: waiting, number: ++sent });
     waiting = [];
   };
   const unpack = (part, buffers) => {
@@ -24,14 +33,17 @@ function kernel(model, update) {
     return opened;
   };
   const receive = (message, buffers) => {
+    // What comes before the answer to "open" is for other views of the demo, and only a part of the scene.
+    opened ||= message.opened === token;
+    if (!opened) return;
     if (message.answered !== undefined) answered = Math.max(answered, Math.min(message.answered, sent));
     const changed = Object.fromEntries(Object.entries(message.changed).map(([name, part]) => [name, unpack(part, buffers)]));
     update({ scene: message.scene, changed, problem: message.problem });
     send();
-    if (message.frame) requestAnimationFrame(() => model.send({ painted: message.frame }));
+    if (message.frame) requestAnimationFrame(() => tell({ painted: message.frame }));
   };
   return {
-    open: () => (model.on("msg:custom", receive), model.send({ open: true })),
+    open: () => (model.on("msg:custom", receive), tell({ open: token })),
     close: () => model.off("msg:custom", receive),
     act(name, value) {
       const last = waiting[waiting.length - 1];

@@ -1,7 +1,10 @@
 // The state lives in the page: {start(model) -> state, act(state, name, value) -> state, scene(state) -> scene}.
 function page(demo) {
+  // A view that is made anew goes on where the last one was.
+  const states = new Map();
   return (model, update) => {
-    let state = demo.start(model);
+    const name = model.get("still");
+    let state = states.get(name) || demo.start(model);
     let known = {};
     const tell = (problem) => {
       const { parts, ...scene } = demo.scene(state);
@@ -13,10 +16,11 @@ function page(demo) {
       open: () => tell(),
       close: () => {},
       isPending: () => false,
-      act(name, value) {
+      act(action, value) {
         let problem;
         try {
-          state = demo.act(state, name, value);
+          state = demo.act(state, action, value);
+          states.set(name, state);
         } catch (error) {
           problem = error.message;
         }
