@@ -2183,16 +2183,16 @@ class FunctionsOfTheOldClass(LibraryValue):
     """Its functions give a LibraryScalar back."""
 
 
-def old_class(name):
+def old_class(method):
     def function(self):
-        made = getattr(LibraryValue, name)(self)
+        made = method(self)
         return LibraryScalar(made.data, made.operands, made.slopes)
 
     return function
 
 
-for _name in ("exp", "log", "sin", "tanh", "relu"):
-    setattr(FunctionsOfTheOldClass, _name, old_class(_name))
+for _method in (LibraryValue.exp, LibraryValue.log, LibraryValue.sin, LibraryValue.tanh, LibraryValue.relu):
+    setattr(FunctionsOfTheOldClass, _method.__name__, old_class(_method))
 
 
 FURTHER_MORE_OPERATIONS = [
