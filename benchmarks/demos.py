@@ -65,7 +65,7 @@ def main():
     found = {}
     with running_lab() as lab, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        for name in chosen.only or DEMOS:
+        for name in chosen.only or filter(_sliders, DEMOS):
             found[name] = measure(browser, lab, name, chosen.presses)
             Console().print(f"{name}: {found[name]}")
         browser.close()
@@ -86,14 +86,15 @@ def measure(browser, lab, name, presses):
     demo = open_demo(page, lab, name)
     demo.evaluate(_WATCH)
     state = first_state(name)
-    sliders = [part for row in state.scene().controls for part in row if type(part).__name__ == "Slider"]
+    sliders = _sliders(name)
     slider = next((part for part in sliders if part.name == "place"), sliders[0])
     range_input = demo.get_by_role("slider", name=slider.label, exact=True)
     range_input.focus()
+    keys = ("ArrowLeft", "ArrowRight") if slider.value + slider.step > slider.high else ("ArrowRight", "ArrowLeft")
     times = []
     for press in range(presses + 10):
         before = page.evaluate("() => watch.paints.length")
-        page.keyboard.press("ArrowRight" if press % 2 == 0 else "ArrowLeft")
+        page.keyboard.press(keys[press % 2])
         page.wait_for_function("before => watch.paints.length > before", arg=before, polling=20)
         page.wait_for_timeout(60)  # until what the kernel sends has been painted too
         times.append(page.evaluate("() => watch.paints.at(-1) - watch.keys.at(-1)"))
@@ -114,6 +115,11 @@ def measure(browser, lab, name, presses):
         "burst": round(burst, 1),
         "frames": frames,
     }
+
+
+def _sliders(name):
+    """The sliders of a demo; those without one are not measured."""
+    return [part for row in first_state(name).scene().controls for part in row if type(part).__name__ == "Slider"]
 
 
 def open_demo(page, lab, name):
