@@ -91,8 +91,9 @@ def wait_for(address, server):
     raise TimeoutError(f"{address} did not answer within a minute")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(lab):
+    """A browser for the tests of one file: while it is open an event loop runs, and no other test could run its own."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser
