@@ -1,8 +1,9 @@
 """``python -m benchmarks.demos``: from a key to a painted frame, in a real JupyterLab in Chromium; demos.json.
 
-For each demo a slider is moved by the keyboard, 200 single presses, each after the picture of the one before; then by
-forty values at once. A frame counts as painted in the first task after the animation frame that follows a change of the
-page. A demo that goes on by itself plays for four seconds while its frames are counted.
+For each demo a slider is moved by the keyboard through its range and back, 200 single presses, each after the picture
+of the one before; then by forty keys in a row. A frame counts as painted in the first task after the animation frame
+that follows a change of the page, and the last frame that a press brings is the one that counts. A demo that goes on by
+itself plays for four seconds while its frames are counted, and is stopped by a key, ten times.
 """
 
 import argparse
@@ -14,19 +15,16 @@ import statistics
 from importlib.metadata import version
 from pathlib import Path
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import sync_playwright
 from rich.console import Console
 from rich.table import Table
 
 from tests.browser.conftest import CHROMIUM, FLAGS, running_lab
-from tests.browser.demonstrations import DEMOS, cell, first_state
-from tests.browser.steps import run_all
+from tests.browser.demonstrations import DEMOS, first_state, open_demo
 
 HERE = Path(__file__).parent
 TARGETS = {"page": 16, "kernel": 60}  # ms, 95 of 100
-_KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+_SETTLED = 150  # ms after which what the kernel sends for a press has been painted
 
 _WATCH = """(root) => {
     const watch = { keys: [], paints: [], frames: 0 };
@@ -42,18 +40,6 @@ _WATCH = """(root) => {
         });
     }).observe(root, { subtree: true, childList: true, attributes: true, characterData: true });
     window.watch = watch;
-}"""
-
-# Forty values at once, as when a key is held; milliseconds from the last of them to the last frame.
-_BURST = """async () => {
-    const slider = document.activeElement;
-    for (let i = 0; i < 40; i++) {
-        slider.value = +slider.value + +slider.step * (i % 2 ? -1 : 1);
-        slider.dispatchEvent(new Event('input', { bubbles: true }));
-    }
-    const last = performance.now();
-    await new Promise((done) => setTimeout(done, 1500));
-    return watch.paints.at(-1) - last;
 }"""
 
 
@@ -80,42 +66,76 @@ def measure(browser, lab, name, presses):
 
     Returns:
         dict: "computes" ("page" or "kernel"), "median", "p95", "burst" (of forty keys, from the last key to the last
-        frame), and "frames" a second or None.
+        frame, the median of five), "frames" a second and "stop" (the longest of ten, from the key to the last frame) or
+        None.
     """
     page = browser.new_page(viewport={"width": 1280, "height": 1100})
     demo = open_demo(page, lab, name)
     demo.evaluate(_WATCH)
-    state = first_state(name)
     sliders = _sliders(name)
     slider = next((part for part in sliders if part.name == "place"), sliders[0])
     range_input = demo.get_by_role("slider", name=slider.label, exact=True)
     range_input.focus()
-    keys = ("ArrowLeft", "ArrowRight") if slider.value + slider.step > slider.high else ("ArrowRight", "ArrowLeft")
     times = []
-    for press in range(presses + 10):
-        before = page.evaluate("() => watch.paints.length")
-        page.keyboard.press(keys[press % 2])
-        page.wait_for_function("before => watch.paints.length > before", arg=before, polling=20)
-        page.wait_for_timeout(60)  # until what the kernel sends has been painted too
+    for key in _keys(range_input, presses + 10):
+        page.keyboard.press(key)
+        page.wait_for_timeout(_SETTLED)
         times.append(page.evaluate("() => watch.paints.at(-1) - watch.keys.at(-1)"))
-    burst = page.evaluate(_BURST)
-    frames = None
-    play = demo.get_by_role("button", name=re.compile("^Play"))
-    if play.count():
-        play.click()
-        page.wait_for_timeout(1000)
-        before = page.evaluate("() => watch.frames")
-        page.wait_for_timeout(4000)
-        frames = (page.evaluate("() => watch.frames") - before) / 4
+    bursts = [_hold(page, range_input) for _ in range(5)]
+    frames, stops = None, [None]
+    if demo.get_by_role("button", name=re.compile("^Play")).count():
+        frames, stops = _play(page, demo)
     page.close()
     times = times[10:]
     return {
-        "computes": "page" if hasattr(state, "start") else "kernel",
+        "computes": "page" if hasattr(first_state(name), "start") else "kernel",
         "median": round(statistics.median(times), 1),
         "p95": round(statistics.quantiles(times, n=20)[-1], 1),
-        "burst": round(burst, 1),
+        "burst": round(statistics.median(bursts), 1),
         "frames": frames,
+        "stop": stops[-1],
     }
+
+
+def _keys(range_input, count):
+    """Arrow keys that take a slider up to its end, down to the other, and so on."""
+    value, low, high, step = range_input.evaluate("each => [each.valueAsNumber, +each.min, +each.max, +each.step]")
+    way, keys = 1, []
+    for _ in range(count):
+        if not low - step / 2 < value + way * step < high + step / 2:
+            way = -way
+        value += way * step
+        keys.append("ArrowRight" if way == 1 else "ArrowLeft")
+    return keys
+
+
+def _hold(page, range_input):
+    """Milliseconds from the last of forty keys, each pressed as soon as the one before was taken, to the last frame."""
+    for key in _keys(range_input, 40):
+        page.keyboard.press(key)
+    page.wait_for_timeout(1000)
+    return page.evaluate("() => watch.paints.at(-1) - watch.keys.at(-1)")
+
+
+def _play(page, demo):
+    """Frames a second, and the sorted milliseconds from the key that stops to the last frame, of ten stops."""
+    play = demo.get_by_role("button", name=re.compile("^Play"))
+    play.focus()
+    page.keyboard.press("p")
+    page.wait_for_timeout(1000)
+    before = page.evaluate("() => watch.frames")
+    page.wait_for_timeout(4000)
+    frames = (page.evaluate("() => watch.frames") - before) / 4
+    stops = []
+    while len(stops) < 10:
+        if play.count():  # it may have come to its end by itself
+            page.keyboard.press("p")
+            page.wait_for_timeout(700)
+            continue
+        page.keyboard.press("p")
+        page.wait_for_timeout(1000)
+        stops.append(round(page.evaluate("() => watch.paints.at(-1) - watch.keys.at(-1)"), 1))
+    return frames, sorted(stops)
 
 
 def _sliders(name):
@@ -123,29 +143,16 @@ def _sliders(name):
     return [part for row in first_state(name).scene().controls for part in row if type(part).__name__ == "Slider"]
 
 
-def open_demo(page, lab, name):
-    """Runs a notebook with one demo; returns the demo's element."""
-    folder = lab.folder / "demos"
-    folder.mkdir(exist_ok=True)
-    notebook = new_notebook(cells=[new_code_cell(cell(name))], metadata={"kernelspec": _KERNEL})
-    nbformat.write(notebook, folder / f"{name}.ipynb")
-    page.goto(f"{lab.address}/lab/tree/demos/{name}.ipynb?reset")
-    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=60_000)
-    run_all(page)
-    demo = page.locator(".nnlib-demo")
-    demo.locator("h3").wait_for(timeout=20_000)
-    return demo
-
-
 def report(found):
     """Prints a table; what misses its target is marked."""
-    table = Table("demo", "computes in the", "key to frame, median", "p95", "after a burst of 40", "frames a second")
+    table = Table(
+        "demo", "computes in the", "key to frame, median", "p95", "after a burst of 40", "frames a second", "stop"
+    )
     for name, one in found.items():
         late = " !" if one["p95"] > TARGETS[one["computes"]] else ""
-        frames = "" if one["frames"] is None else f"{one['frames']:.0f}"
-        table.add_row(
-            name, one["computes"], f"{one['median']} ms", f"{one['p95']} ms{late}", f"{one['burst']} ms", frames
-        )
+        plays = ("", "") if one["frames"] is None else (f"{one['frames']:.0f}", f"{one['stop']} ms")
+        times = (f"{one['median']} ms", f"{one['p95']} ms{late}", f"{one['burst']} ms")
+        table.add_row(name, one["computes"], *times, *plays)
     Console().print(table)
 
 

@@ -25,7 +25,7 @@ REQUIREMENTS = {
     "bench": "benchmarks/requirements.txt",
     "fuzz": "tests/fuzz/requirements.txt",
 }
-FILES = (*REQUIREMENTS.values(), "constraints.txt", "pyproject.toml")
+FILES = (*REQUIREMENTS.values(), "constraints.txt", "pyproject.toml", "setup.py")
 
 
 def main():

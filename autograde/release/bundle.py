@@ -81,6 +81,9 @@ requires-python = "{python}"
 
 [tool.setuptools.packages.find]
 include = ["nnlib*", "autograde*"]
+
+[tool.setuptools.data-files]
+{data}
 """
 
 _README = """# Neural networks: notebooks that check themselves
@@ -129,11 +132,11 @@ def bundle_files(course, units, student=None, numbers=None, compiled=None):
     numbers, compiled = numbers or {}, {} if compiled is None else compiled
     here = course.repository
     files = {"README.md": _readme(here, units, student), "requirements.txt": _requirements(here)}
-    project = _project(here)
-    text = _PROJECT.format(version=project["version"], python=project["requires-python"])
+    project, setuptools = _project(here)
+    data = "\n".join(f'"{to}" = {json.dumps(names)}' for to, names in setuptools["data-files"].items())
+    text = _PROJECT.format(version=project["version"], python=project["requires-python"], data=data)
     files["pyproject.toml"] = text
-    if (here / "LICENSE").exists():
-        files["LICENSE"] = here / "LICENSE"
+    files |= {name: here / name for name in ("LICENSE", "setup.py") if (here / name).exists()}
     paths = [*_files_in(here / "nnlib"), *_files_in(here / "datasets")]
     paths += [path for pattern in CHECKS for path in (here / "autograde").glob(pattern)]
     files |= {path.relative_to(here).as_posix(): path for path in paths}
@@ -191,7 +194,7 @@ def _checks(unit, numbers, compiled):
 
 
 def _readme(repository, units, student):
-    python = _project(repository)["requires-python"].removeprefix(">=")
+    python = _project(repository)[0]["requires-python"].removeprefix(">=")
     own = _OWN.format(student=student) if student else ""
     return _README.format(python=python, units=", ".join(units), own=own)
 
@@ -204,4 +207,6 @@ def _requirements(repository):
 
 
 def _project(repository):
-    return tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    """What pyproject.toml says of the project and to setuptools."""
+    told = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+    return told["project"], told["tool"]["setuptools"]

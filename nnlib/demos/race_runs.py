@@ -37,7 +37,7 @@ MOMENTA = np.linspace(0.0, 1.0, 21)[:-1] + 0.025
 ARRIVES_NOT, LOST = STEPS + 1, STEPS + 2
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=256)  # a knob that goes to and fro
 def paths(name, condition, start, rate, momentum, rules):
     """Where each optimizer is after 0, 1, ... `STEPS` steps, all of them from one start with the surface's own slopes.
 
@@ -60,16 +60,20 @@ def paths(name, condition, start, rate, momentum, rules):
     places = np.tile(np.array(start, np.float64), (len(rules), 1))
     slopes = np.zeros_like(places)
     racers = [RULES[rule]([("w", places[i], slopes[i])], rate, momentum) for i, rule in enumerate(rules)]
-    way = np.full((len(rules), STEPS + 1, 2), np.nan)
-    loss = np.full((len(rules), STEPS + 1), np.nan)
-    running = np.ones(len(rules), bool)
+    way = np.empty((len(rules), STEPS + 1, 2))
+    loss = np.empty((len(rules), STEPS + 1))
+    end = np.full(len(rules), STEPS + 1)
     for step in range(STEPS + 1):
-        height, slopes[:, 0], slopes[:, 1] = ground.field(places[:, 0], places[:, 1])
-        way[running, step], loss[running, step] = places[running], height[running]
+        loss[:, step], slopes[:, 0], slopes[:, 1] = ground.field(places[:, 0], places[:, 1])
+        way[:, step] = places
         for racer in racers:
             racer.step()
-        running &= ~ground.left(places[:, 0], places[:, 1])
-        places[~running] = ground.minimum  # where there is no slope: who is lost stays finite
+        gone = ground.left(places[:, 0], places[:, 1])
+        if gone.any():
+            end[gone] = np.minimum(end[gone], step + 1)
+            places[gone] = ground.minimum  # where there is no slope: who is lost stays finite
+    lost = np.arange(STEPS + 1) >= end[:, None]
+    way[lost] = loss[lost] = np.nan
     way.flags.writeable = loss.flags.writeable = False
     return way, loss
 
@@ -93,7 +97,7 @@ def arrival(loss):
     return min(steps, ARRIVES_NOT)
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=256)  # a knob that goes to and fro
 def arrivals(name, condition, start):
     """`arrival` of SGD with momentum for every pair of settings, all of them run side by side.
 
@@ -111,7 +115,7 @@ def arrivals(name, condition, start):
     x, y = (np.full(rate.size, float(value)) for value in start)
     along_x, along_y = np.zeros_like(x), np.zeros_like(y)
     loss, slope_x, slope_y = ground.field(x, y)
-    at_first = loss[0]
+    at_first, goal = loss[0], TOLERANCE * loss[0]
     steps = (loss > 0).astype(int)
     lost = np.zeros(rate.size, bool)
     for step in range(1, STEPS + 1):
@@ -119,15 +123,15 @@ def arrivals(name, condition, start):
         along_x += slope_x
         along_y *= momentum
         along_y += slope_y
-        x = x - rate * along_x
-        y = y - rate * along_y
+        x -= rate * along_x
+        y -= rate * along_y
         gone = ground.left(x, y)
         if gone.any():
             lost |= gone
             x[gone], y[gone] = ground.minimum
             along_x[gone] = along_y[gone] = 0
         loss, slope_x, slope_y = ground.field(x, y)
-        steps[loss > TOLERANCE * at_first] = step + 1
+        np.copyto(steps, step + 1, where=loss > goal)
     steps[lost | (loss > at_first)] = LOST
     steps = steps.reshape(len(MOMENTA), len(RATES))
     steps.flags.writeable = False

@@ -182,6 +182,7 @@ def _table(race, loss):
 def _trace(rule, x, y):
     """A way as a line, and marks on it: at its beginning, every 15 steps, and where it is now."""
     color, look, mark = _LOOKS[rule]
+    x, y = np.round(x, 3), np.round(y, 3)  # finer than a pixel
     here = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
     marked = here[(here % 15 == 0) & (here > 0) | (here == here[-1])]
     return Line("", x, y, look, color), Line(rule, x[marked], y[marked], mark, color)
@@ -199,7 +200,7 @@ def _list(words):
     return ", ".join(words[:-1]) + (" and " if len(words) > 1 else "") + words[-1] if words else ""
 
 
-@functools.lru_cache(maxsize=16)
+@functools.lru_cache(maxsize=256)
 def _levels(name, condition):
     """The surface's shades: the logarithm of the loss in 14 steps, the lowest white."""
     ground = surface(name, condition)

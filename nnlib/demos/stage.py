@@ -20,7 +20,7 @@ from nnlib.demos.scene_figure import scene_html
 from nnlib.plotting import display_html, in_notebook
 
 _FRAME = 1 / 30  # seconds
-_AHEAD = 3  # frames that may be on their way; fewer, and the way to the page and back would be waited for
+_AHEAD = 8  # frames that may be on their way: the page says at every fourth how far it is, which takes time to arrive
 _UNWATCHED = 5.0  # seconds without a painted frame after which a demo that goes on by itself pauses
 
 
@@ -172,7 +172,8 @@ def encode(value, buffers):
         buffers.append(value.tobytes())
         return {"buffer": len(buffers) - 1, "shape": list(value.shape)}
     if isinstance(value, np.ndarray | np.generic):
-        return encode(value.tolist(), buffers)
+        finite = value.dtype.kind in "iub" or (value.dtype.kind == "f" and np.isfinite(value).all())
+        return value.tolist() if finite else encode(value.tolist(), buffers)
     if hasattr(value, "_asdict"):
         return {"kind": type(value).__name__, **{name: encode(each, buffers) for name, each in value._asdict().items()}}
     if isinstance(value, tuple | list):

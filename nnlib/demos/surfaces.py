@@ -136,6 +136,10 @@ def best_momentum(smallest, largest):
 
 
 def _ravine(condition):
+    def field(x, y):
+        slope_y = condition * y
+        return (x * x + y * slope_y) / 2, x, slope_y
+
     return Surface(
         x_range=(-3.0, 3.0),
         y_range=(-1.5, 1.5),
@@ -145,7 +149,7 @@ def _ravine(condition):
         momentum=0.8,
         minimum=(0.0, 0.0),
         curvatures=(1.0, float(condition)),
-        field=lambda x, y: ((x * x + condition * y * y) / 2, x, condition * y),
+        field=field,
     )
 
 

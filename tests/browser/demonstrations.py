@@ -1,5 +1,10 @@
 """The demos that the browser tests open, by name, as Python that gives the first state."""
 
+import nbformat
+from nbformat.v4 import new_code_cell, new_notebook
+
+from tests.browser.steps import run_all
+
 _STEPPER = "from nnlib.demos.graph import product_graph\nfrom nnlib.demos.stepper import Stepper"
 
 DEMOS = {
@@ -28,6 +33,8 @@ DEMOS = {
     "units": ("from nnlib.demos.units_fit import UnitsFit", "UnitsFit()"),
 }
 
+KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
+
 
 def first_state(name):
     """The demo's first state, made here as the notebook makes it."""
@@ -41,3 +48,21 @@ def cell(name):
     """The source of a notebook cell that shows the demo."""
     line, call = DEMOS[name]
     return f"from nnlib.demos.stage import explore\n{line}\nexplore({call})"
+
+
+def open_demo(page, lab, name, *sources):
+    """Opens a notebook with one demo, and more cells behind it if there are any, and runs it.
+
+    Returns:
+        the demo's element.
+    """
+    folder = lab.folder / "demos"
+    folder.mkdir(exist_ok=True)
+    cells = [new_code_cell(source) for source in (cell(name), *sources)]
+    nbformat.write(new_notebook(cells=cells, metadata={"kernelspec": KERNEL}), folder / f"{name}.ipynb")
+    page.goto(f"{lab.address}/lab/tree/demos/{name}.ipynb?reset")
+    page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]").wait_for(state="attached", timeout=60_000)
+    run_all(page)
+    demo = page.locator(".nnlib-demo")
+    demo.locator("h3", has_text=first_state(name).scene().title).wait_for(timeout=20_000)
+    return demo

@@ -2,36 +2,24 @@
 
 import re
 
-import nbformat
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
 from nnlib.demos.scene import Button, Choice, Field, Slider, Switch
-from tests.browser.demonstrations import DEMOS, cell, first_state
+from tests.browser.demonstrations import DEMOS, first_state, open_demo
 from tests.browser.steps import run_all
 
 pytestmark = pytest.mark.browser
-
-KERNEL = {"name": "python3", "display_name": "Python 3 (ipykernel)", "language": "python"}
 
 
 @pytest.fixture(scope="module", params=DEMOS)
 def opened(request, lab, browser):
     """(the demo's first state, its page, its element), the cell that shows it just run."""
-    folder = lab.folder / "demos"
-    folder.mkdir(exist_ok=True)
-    notebook = new_notebook(cells=[new_code_cell(cell(request.param))], metadata={"kernelspec": KERNEL})
-    nbformat.write(notebook, folder / f"{request.param}.ipynb")
     page = browser.new_page(viewport={"width": 1280, "height": 1100})
     problems = []
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(f"{lab.address}/lab/tree/demos/{request.param}.ipynb?reset")
-    expect(page.locator(".jp-Notebook-ExecutionIndicator[data-status=idle]")).to_be_attached(timeout=60_000)
-    run_all(page)
-    demo = page.locator(".nnlib-demo")
-    expect(demo.locator("h3")).not_to_be_empty(timeout=20_000)
+    demo = open_demo(page, lab, request.param)
     yield first_state(request.param), page, demo
     page.close()
     assert problems == []
@@ -48,6 +36,8 @@ class Twin:
         self.problem = ""
         try:
             self.state = self.state.act(name, value)
+            while getattr(self.state, "running", False):  # some steps, that come to an end by themselves
+                self.state = self.state.advance()
         except ValueError as refused:
             self.problem = str(refused)
 
@@ -119,6 +109,42 @@ def _use(twin, part):
         forward = part.value + part.step <= part.high
         twin.page.keyboard.press("ArrowRight" if forward else "ArrowLeft")
         twin.act(part.name, element.evaluate("range => range.valueAsNumber"))
+
+
+def test_what_plays_lets_other_cells_run_and_stops_at_a_key(opened):
+    state, page, demo = opened
+    if "play" not in {part.name for row in state.scene().controls for part in row}:
+        return  # nothing in it goes on by itself
+    run_all(page)
+    twin = Twin(state, page, demo)
+    twin.agree()
+    play = demo.get_by_role("button", name=re.compile("^Play"))
+    play.focus()
+    page.keyboard.press("p")
+    expect(demo.get_by_role("button", name=re.compile("^Pause"))).to_be_focused()
+    _look_twice(page, demo, same=False)
+    assert page.evaluate(_RUN, "6 * 7") == "42"
+    _look_twice(page, demo, same=False)
+    page.keyboard.press("p")
+    expect(play).to_be_focused()
+    _look_twice(page, demo, same=True)
+
+
+# What a cell beside the demo would get for its source, from the same kernel.
+_RUN = """async (code) => {
+    let found = null;
+    const asked = jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({ code });
+    asked.onIOPub = ({ content }) => { if (content.data) found = content.data['text/plain']; };
+    await asked.done;
+    return found;
+}"""
+
+
+def _look_twice(page, demo, same):
+    """The table of what is shown stays as it is, or changes, within a second."""
+    before = demo.locator("table").text_content()
+    page.wait_for_timeout(1000)
+    assert (demo.locator("table").text_content() == before) is same
 
 
 def test_a_burst_of_forty_keys_ends_in_the_state_of_the_last(opened):

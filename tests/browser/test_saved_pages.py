@@ -13,8 +13,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from playwright.sync_api import expect
 
 from tests.browser.conftest import wait_for
-from tests.browser.demonstrations import DEMOS, cell
-from tests.browser.test_demos import KERNEL
+from tests.browser.demonstrations import DEMOS, KERNEL, cell
 
 pytestmark = pytest.mark.browser
 

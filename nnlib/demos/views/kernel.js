@@ -2,9 +2,12 @@
 // value that is followed by another of the same control is not sent at all: a burst of keys leaves no queue behind.
 function kernel(model, update) {
   let waiting = [];
+  let taken = []; // sent and not yet answered
   let sent = 0;
   let answered = 0;
   let opened = false;
+  let late = null; // what came while the demo goes on by itself, until the page paints
+  let painted = 0;
   const token = `${Math.random()}`;
   const tell = (message) => {
     try {
@@ -15,8 +18,9 @@ function kernel(model, update) {
   };
   const send = () => {
     if (!waiting.length || sent !== answered) return;
-    tell({ actions: waiting, number: ++sent });
+    taken = waiting;
     waiting = [];
+    tell({ actions: taken, number: ++sent });
   };
   const unpack = (part, buffers) => {
     const open = (value) => {
@@ -38,9 +42,21 @@ function kernel(model, update) {
     if (!opened) return;
     if (message.answered !== undefined) answered = Math.max(answered, Math.min(message.answered, sent));
     const changed = Object.fromEntries(Object.entries(message.changed).map(([name, part]) => [name, unpack(part, buffers)]));
-    update({ scene: message.scene, changed, problem: message.problem });
-    send();
-    if (message.frame) requestAnimationFrame(() => tell({ painted: message.frame }));
+    late = { scene: message.scene, changed: { ...late?.changed, ...changed }, problem: message.problem };
+    if (sent === answered) taken = [];
+    send(); // before drawing, so that the kernel works meanwhile
+    if (message.frame) requestAnimationFrame(() => (draw(), count(message.frame)));
+    else draw();
+  };
+  const draw = () => {
+    if (late) update(late);
+    late = null;
+  };
+  // Not every frame is told: each message makes JupyterLab redraw its own signs of a busy kernel.
+  const count = (frame) => {
+    if (frame < painted + 4) return;
+    painted = frame;
+    tell({ painted });
   };
   return {
     open: () => (model.on("msg:custom", receive), tell({ open: token })),
@@ -51,6 +67,6 @@ function kernel(model, update) {
       else waiting.push([name, value]);
       send();
     },
-    isPending: (name) => waiting.some(([action]) => action === name || action.startsWith(`${name}.`)),
+    isPending: (name) => [...taken, ...waiting].some(([action]) => action === name || action.startsWith(`${name}.`)),
   };
 }

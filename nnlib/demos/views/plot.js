@@ -10,7 +10,13 @@ PANELS.Plot = function (part, act) {
   const inner = { left: 52, top: 8, right: 10, bottom: 40 };
   let now = part;
   let spot = part.handle;
-  let drawn = "";
+  const frame = shape("g"); // the axes
+  const inside = shape("svg"); // a group for each line
+  const ringed = shape("circle", { r: 6, class: "handle" });
+  lines.append(frame, inside, ringed);
+  let scaled = ""; // what each of these was drawn from
+  let drawn = [];
+  let named = "";
   const size = () => [now.width - inner.left - inner.right, now.height - inner.top - inner.bottom];
   const toX = (x) => inner.left + ((x - now.x_range[0]) / (now.x_range[1] - now.x_range[0])) * size()[0];
   const toY = (y) => inner.top + ((now.y_range[1] - y) / (now.y_range[1] - now.y_range[0])) * size()[1];
@@ -46,7 +52,6 @@ PANELS.Plot = function (part, act) {
     event.preventDefault();
     event.stopPropagation();
   };
-  const ringed = shape("circle", { r: 6, class: "handle" });
   function ring() {
     if (spot && now.actions.length) set(ringed, { cx: toX(spot[0]), cy: toY(spot[1]), visibility: null });
     else set(ringed, { visibility: "hidden" });
@@ -60,17 +65,29 @@ PANELS.Plot = function (part, act) {
     if (next.background && (!old || next.background !== old.background)) paint(canvas, next.background, next.palette);
     Object.assign(canvas.style, { display: next.background ? "" : "none", left: `${inner.left}px`, top: `${inner.top}px`, width: `${width}px`, height: `${height}px` });
     if (!pending && (next.handle || (old && old.handle))) spot = next.handle;
-    // While a network learns, the background alone changes.
-    const wanted = JSON.stringify({ ...next, title: "", description: "", background: null });
-    if (wanted === drawn) return ring();
-    drawn = wanted;
-    set(lines, { viewBox: `0 0 ${next.width} ${next.height}`, width: next.width, height: next.height });
-    const room = { x: inner.left, y: inner.top, width, height, viewBox: `${inner.left} ${inner.top} ${width} ${height}` };
-    const inside = shape("svg", room, ...next.lines.flatMap((line) => draw(line, toX, toY, next)));
-    lines.replaceChildren(...axes(next, inner, toX, toY), inside, ringed);
+    // Only what changed is drawn anew: while a network learns, most of it stays.
+    const scale = JSON.stringify([next.x_range, next.y_range, next.x_ticks, next.x_label, next.y_label, next.width, next.height]);
+    if (scale !== scaled) {
+      scaled = scale;
+      drawn = [];
+      set(lines, { viewBox: `0 0 ${next.width} ${next.height}`, width: next.width, height: next.height });
+      set(inside, { x: inner.left, y: inner.top, width, height, viewBox: `${inner.left} ${inner.top} ${width} ${height}` });
+      frame.replaceChildren(...axes(next, inner, toX, toY));
+    }
+    next.lines.forEach((line, i) => {
+      const wanted = JSON.stringify(line);
+      if (wanted === drawn[i]) return;
+      drawn[i] = wanted;
+      const group = shape("g", {}, ...draw(line, toX, toY, next));
+      if (inside.children[i]) inside.children[i].replaceWith(group);
+      else inside.append(group);
+    });
+    for (drawn.length = next.lines.length; inside.children.length > drawn.length; ) inside.lastChild.remove();
     ring();
-    const named = next.lines.filter((line) => line.label);
-    legend.replaceChildren(...named.map((line) => element("span", {}, sign(line), line.label)));
+    const signs = next.lines.filter((line) => line.label);
+    const wanted = JSON.stringify(signs.map((line) => [line.label, line.look, line.color]));
+    if (wanted !== named) legend.replaceChildren(...signs.map((line) => element("span", {}, sign(line), line.label)));
+    named = wanted;
   };
   return root;
 };

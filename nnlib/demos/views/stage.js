@@ -81,6 +81,9 @@ function figure(part, act, surface, interactive) {
 const ARROWS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
 
 function fill(table, part) {
+  const wanted = JSON.stringify(part);
+  if (table.dataset.shown === wanted) return;
+  table.dataset.shown = wanted;
   const rows = part.rows.map((row) => element("tr", {}, ...row.map((cell, i) => (i ? element("td", {}, cell) : element("th", { scope: "row" }, cell)))));
   table.replaceChildren(element("caption", {}, part.caption), element("tr", {}, ...part.head.map((cell) => (cell ? element("th", { scope: "col" }, cell) : element("td")))), ...rows);
 }
