@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
-from nnlib.demos.scene import Button, Choice, Field, Slider, Switch
+from nnlib.demos.scene import Button, Choice, Diagram, Field, Grid, Plot, Slider, Switch
 from tests.browser.demonstrations import DEMOS, first_state, open_demo
 from tests.browser.steps import run_all
 
@@ -109,6 +109,63 @@ def _use(twin, part):
         forward = part.value + part.step <= part.high
         twin.page.keyboard.press("ArrowRight" if forward else "ArrowLeft")
         twin.act(part.name, element.evaluate("range => range.valueAsNumber"))
+
+
+def test_every_panel_does_by_keyboard_what_the_model_says(opened):
+    state, page, demo = opened
+    run_all(page)
+    twin = Twin(state, page, demo)
+    twin.agree()
+    for name in [panel.name for row in state.scene().panels for panel in row if getattr(panel, "actions", ())]:
+        [panel] = [panel for row in twin.state.scene().panels for panel in row if panel.name == name]
+        {Grid: _walk, Plot: _steer, Diagram: _choose}[type(panel)](twin, panel)
+        twin.agree()
+
+
+def _walk(twin, grid):
+    """One cell to the right, and there what Space does."""
+    row, column = grid.cursor or (0, 0)
+    cell = [row, min(column + 1, grid.shades.shape[1] - 1)]
+    twin.demo.get_by_label(grid.description, exact=True).focus()
+    twin.page.keyboard.press("ArrowRight")
+    if "hover" in grid.actions:
+        twin.act(f"{grid.name}.hover", cell)
+    for action in ("draw", "pick"):
+        if action in grid.actions:
+            twin.page.keyboard.press(" ")
+            twin.act(f"{grid.name}.{action}", cell)
+            return
+
+
+def _steer(twin, plot):
+    """A step to the right, and there what Enter does."""
+    (west, east), (south, north) = plot.x_range, plot.y_range
+    x, y = plot.handle or (west + (east - west) / 2, south + (north - south) / 2)
+    spot = [min(x + (east - west) / 50, east), y]
+    twin.demo.get_by_label(plot.description, exact=True).focus()
+    twin.page.keyboard.press("ArrowRight")
+    if "drag" in plot.actions:
+        twin.act(f"{plot.name}.drag", spot)
+    if "pick" in plot.actions:
+        twin.page.keyboard.press("Enter")
+        twin.act(f"{plot.name}.pick", spot)
+
+
+def _choose(twin, diagram):
+    """The last node, then the first arrow."""
+    if {"pick", "hover"} & set(diagram.actions):
+        name = diagram.nodes[-1].name
+        twin.demo.locator(f'.node[data-name="{name}"]').focus()
+        if "hover" in diagram.actions:
+            twin.act(f"{diagram.name}.hover", name)
+        if "pick" in diagram.actions:
+            twin.page.keyboard.press("Enter")
+            twin.act(f"{diagram.name}.pick", name)
+    if "edge" in diagram.actions:
+        edge = diagram.edges[0]
+        twin.demo.locator(f'.edge[data-name="{edge.start}>{edge.end}"]').focus()
+        twin.page.keyboard.press("Enter")
+        twin.act(f"{diagram.name}.edge", [edge.start, edge.end])
 
 
 def test_what_plays_lets_other_cells_run_and_stops_at_a_key(opened):
