@@ -9,10 +9,10 @@ Transposed, the window lies on the output: each cell of the input is multiplied 
 import dataclasses
 import functools
 import math
-import operator
 
 import numpy as np
 
+from nnlib.arrays import is_whole
 from nnlib.datasets import load
 from nnlib.functional import conv2d, conv_transpose2d, pad
 
@@ -95,6 +95,8 @@ class Convolution:
         (filters, channels, *taps), (planes, height, width) = self.w.shape, self.x.shape
         if channels != planes:
             raise ValueError(f"Convolution: w has {channels} channels and x has {planes}, expected as many")
+        if len(self.padding) != len(SIDES):
+            raise ValueError(f"Convolution: padding is {self.padding!r}, expected one number or four")
         for side in self.padding:
             check("padding", side)
         for name, value in (("height", height), ("width", width), ("channels", planes), ("filters", filters)):
@@ -266,6 +268,8 @@ def drawn(picture, channels, height, width):
         picture: str of `PICTURES`; "own" is empty.
         channels, height, width: int.
     """
+    if picture not in PICTURES:
+        raise ValueError(f"Convolution: picture is {picture!r}, expected one of {', '.join(PICTURES)}")
     c, row, column = np.indices((channels, height, width))
     if picture == "scene":
         return scene_cells()[:channels, :height, :width].astype(float)
@@ -297,6 +301,8 @@ def weighted(kernel, filters, channels, size, row=False):
         row: bool, whether filters are one cell high: the middle row of theirs.
     """
     names = [*KERNELS, *ANY_SIZE] if size == 3 else list(ANY_SIZE)
+    if kernel not in (*names, "own"):
+        raise ValueError(f"Convolution: kernel is {kernel!r}, expected one of {', '.join(names)}, own for size {size}")
     w = np.zeros((filters, channels, size, size))
     for index in range(filters if kernel != "own" else 0):
         name = names[(names.index(kernel) + index) % len(names)]
@@ -317,5 +323,5 @@ def short(value):
 
 def check(name, value):
     least, most = _RANGES[name]
-    if not least <= operator.index(value) <= most:
+    if not (is_whole(value) and least <= value <= most):
         raise ValueError(f"Convolution: {name} is {value!r}, expected {least} to {most}")

@@ -67,7 +67,9 @@ def convolution(
         ("filters", filters),
     ):
         check(name, value)
-    if not isinstance(padding, tuple):
+    if isinstance(padding, list | tuple):
+        padding = tuple(padding)
+    else:
         padding = (0, 0, padding, padding) if row else (padding,) * 4
     state = Convolution(
         x=drawn(picture, channels, height, width),

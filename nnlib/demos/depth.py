@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from nnlib.arrays import is_whole
 from nnlib.demos.depth_signals import (
     ACTIVATION_RANGES,
     ACTIVATIONS,
@@ -70,7 +71,7 @@ class Depth:
             ("until", self.steps, _MOST, 1),
         ):
             value = getattr(self, name)
-            if not low <= value <= high or value % step:
+            if not (is_whole(value) and low <= value <= high) or value % step:
                 unit = f" in steps of {step}" if step > 1 else ""
                 raise ValueError(f"{name} is {value!r}, expected a whole number from {low} to {high}{unit}")
 

@@ -11,6 +11,7 @@ import warnings
 
 import numpy as np
 
+from nnlib.arrays import real_number
 from nnlib.demos.graph import graph_of
 from nnlib.tape import Tensor, functional
 from nnlib.tape.reverse import evaluation_order
@@ -64,7 +65,7 @@ def expression_graph(text, values=None):
     ValueError: expression: ^ is not understood; a power is written **
     """
     statements = _read(text)
-    values = values or {}
+    values = {name: real_number("expression", name, value) for name, value in dict(values or {}).items()}
     problem = None
     for start in _STARTS:
         try:
@@ -119,6 +120,8 @@ def constant(text, name):
 
 def _read(text):
     """List of (name or None, tree)."""
+    if not isinstance(text, str):
+        raise TypeError(f"expression: text is {text!r}, expected a str such as 'x * y'")
     tidy = text.strip()
     for letter, sign in {"−": "-", "·": "*", "×": "*"}.items():
         tidy = tidy.replace(letter, sign)

@@ -44,6 +44,8 @@ class Gate:
     wanted: str = "AND"
 
     def __post_init__(self):
+        if np.shape(self.theta) != (3,):
+            raise ValueError(f"theta is {self.theta!r}, expected three numbers")
         for label, value in zip(_LABELS, self.theta, strict=True):
             if not abs(value) <= _MOST:
                 raise ValueError(f"{label} is {value!r}, expected a number from -{_MOST} to {_MOST}")

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.arrays import real_number
 from nnlib.demos.layout import places
 from nnlib.tape import Tensor, functional, log, trace
 from nnlib.tape.reverse import evaluation_order, requires_grad
@@ -209,7 +210,8 @@ def product_graph(x=-2.0, y=5.0, z=-4.0):
 
     Source: Haverford CS 360, backpropagation; CS231n notes.
     """
-    x, y, z = (Tensor(float(number), requires_grad=True) for number in (x, y, z))
+    numbers = (real_number("product_graph", name, number) for name, number in (("x", x), ("y", y), ("z", z)))
+    x, y, z = (Tensor(number, requires_grad=True) for number in numbers)
     q = x + y
     f = q * z
     return graph_of(f, x=x, y=y, z=z, q=q, f=f)

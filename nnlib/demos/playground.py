@@ -5,6 +5,7 @@ import functools
 
 import numpy as np
 
+from nnlib.arrays import is_real, is_whole
 from nnlib.demos.playground_scene import CLICKS, DROPS, PACES, RATES, STRENGTHS, draw
 from nnlib.demos.playground_training import (
     ACTIVATIONS,
@@ -120,10 +121,10 @@ class Playground:
                 words = ", ".join(f"{option}" for option in options)
                 raise ValueError(f"{name} is {getattr(self, name)!r}, expected one of {words}")
         for name, (low, high) in _RANGES.items():
-            if not low <= getattr(self, name) <= high:
+            if not (is_real(getattr(self, name)) and low <= getattr(self, name) <= high):
                 raise ValueError(f"{name} is {getattr(self, name)!r}, expected a number from {low} to {high}")
         for name in _WHOLE:
-            if getattr(self, name) != int(getattr(self, name)) or getattr(self, name) < 0:
+            if not is_whole(getattr(self, name)) or getattr(self, name) < 0:
                 raise ValueError(f"{name} is {getattr(self, name)!r}, expected a whole number >= 0")
         if self.shown not in (name for layer in units(self.depth, self.width) for name in layer):
             raise ValueError(f"shown is {self.shown!r}, which is no unit of this network")

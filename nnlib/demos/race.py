@@ -3,6 +3,9 @@
 import dataclasses
 import functools
 
+import numpy as np
+
+from nnlib.arrays import is_real, is_whole
 from nnlib.demos.race_runs import LOG_RATES, RULES, STEPS, arrival, paths
 from nnlib.demos.race_scene import CONDITIONS, MOST_MOMENTUM, race_scene
 from nnlib.demos.surfaces import best_momentum, surface
@@ -41,7 +44,7 @@ class Race:
     running: bool = False
 
     def __post_init__(self):
-        if not (CONDITIONS[0] <= self.condition <= CONDITIONS[1] and self.condition == int(self.condition)):
+        if not (is_whole(self.condition) and CONDITIONS[0] <= self.condition <= CONDITIONS[1]):
             raise ValueError(f"condition number is {self.condition!r}, expected a whole number from 1 to 100")
         ground = surface(self.surface, self.condition)
         own = {"begin": ground.start, "rate": ground.rate, "momentum": ground.momentum}
@@ -51,14 +54,16 @@ class Race:
         for rule in self.rules:
             if rule not in RULES:
                 raise ValueError(f"rules has {rule!r}, expected {', '.join(RULES)}")
+        if np.shape(self.begin) != (2,):
+            raise ValueError(f"start is {self.begin!r}, expected a pair of numbers")
         for axis, value, (low, high) in zip("xy", self.begin, (ground.x_range, ground.y_range), strict=True):
-            if not low <= value <= high:
+            if not (is_real(value) and low <= value <= high):
                 raise ValueError(f"start: {axis} is {value!r}, expected a number from {low:g} to {high:g}")
-        if not 10.0 ** LOG_RATES[0] <= self.rate <= 10.0 ** LOG_RATES[1]:
+        if not (is_real(self.rate) and 10.0 ** LOG_RATES[0] <= self.rate <= 10.0 ** LOG_RATES[1]):
             raise ValueError(f"step size is {self.rate!r}, expected a number from 0.0001 to 10")
-        if not 0 <= self.momentum <= MOST_MOMENTUM:
+        if not (is_real(self.momentum) and 0 <= self.momentum <= MOST_MOMENTUM):
             raise ValueError(f"momentum is {self.momentum!r}, expected a number from 0 to {MOST_MOMENTUM}")
-        if not (0 <= self.step <= STEPS and self.step == int(self.step)):
+        if not (is_whole(self.step) and 0 <= self.step <= STEPS):
             raise ValueError(f"step is {self.step!r}, expected a whole number from 0 to {STEPS}")
 
     @property

@@ -186,7 +186,12 @@ def explore(demo):
 
     Args:
         demo: a state as in `nnlib.demos.scene`.
+
+    Raises:
+        TypeError: something else.
     """
+    if not hasattr(demo, "scene"):
+        raise TypeError(f"explore: demo is {demo!r}, expected a demo, such as Gate()")
     scene = demo.scene()
     if not in_notebook():
         display_html("", words=scene.caption)

@@ -47,6 +47,8 @@ class Stepper:
     reply: str = ""
 
     def __post_init__(self):
+        if not isinstance(self.graph, Graph):
+            raise TypeError(f"graph is {self.graph!r}, expected a graph, such as expression_graph('x * y')")
         most = len(self.moments)
         object.__setattr__(self, "due", max(self.due, self.at) if self.ask else 0)
         if not 0 <= self.at <= most or self.due > most:

@@ -164,6 +164,11 @@ class Values:
     at: tuple = (0, 0)
     checked: bool = False
 
+    def __post_init__(self):
+        for name, value in (("x", self.x), ("w", self.w)):
+            if np.ndim(value) != 2:
+                raise ValueError(f"{name} is {value!r}, expected rows of numbers, equally long")
+
     @property
     def _wanted(self):
         x, w = (np.array(each, float)[None, None] for each in (self.x, self.w))
