@@ -15,7 +15,8 @@ def scene_of(state):
         state: nnlib.demos.convolution.Convolution.
     """
     panels = (_input(state), _kernel(state), *([_products(state)] if state.count else []), _output(state))
-    title = "A transposed convolution, place by place" if state.transposed else "A convolution, place by place"
+    kind = "A transposed convolution" if state.transposed else "A convolution"
+    title = f"{kind}, place by place: Forward (→) goes to the next"
     return Scene(title, _controls(state), (panels,), _caption(state), _table(state))
 
 
@@ -47,7 +48,7 @@ def _controls(state):
         Button("forward", "Forward", state.place + 1 < state.count, "ArrowRight"),
         Button("last", "Last", state.place + 1 < state.count, "End"),
         Slider("place", "place", state.place + 1, 1, max(state.count, 1)),
-        Switch("complete", "whole output", state.complete),
+        Switch("complete", "show the whole output", state.complete),
     ]
     fifth = [Slider("channel", "channel shown", state.channel + 1, 1, channels)] if channels > 1 else []
     fifth += [Slider("filter", "filter shown", state.filter + 1, 1, filters)] if filters > 1 else []

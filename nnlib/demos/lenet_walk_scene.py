@@ -41,7 +41,7 @@ def draw(walk):
             Slider("map", "map or unit", tile + 1, 1, count),
             Slider("row", "row", row + 1, 1, rows),
             Slider("column", "column", column + 1, 1, columns),
-            Slider("channel", "map that it reads", walk.reads + 1, 1, len(walk.reading.window)),
+            Slider("channel", "number of the map it reads", walk.reads + 1, 1, len(walk.reading.window)),
         ),
     )
     layers = {layer: _layer(walk, layer) for layer in LAYERS}

@@ -38,7 +38,7 @@ def race_scene(race):
             Field("rate", "step size", f"{race.rate:.6g}"),
             Field("beta", "momentum β", f"{race.momentum:.6g}"),
             Button("best", "Best for a quadratic"),
-            Button("swing", "0.02 and 0.99"),
+            Button("swing", "Step 0.02, momentum 0.99"),
         ),
         (
             Slider("step", "steps", race.step, 0, STEPS),

@@ -15,7 +15,7 @@ function sceneOf(s) {
   const controls = controlsOf(s, d);
   const panels = [inputOf(s, d), kernelOf(s), ...(d.count ? [productsOf(s, d)] : []), outputOf(s, d)];
   return {
-    title: s.transposed ? "A transposed convolution, place by place" : "A convolution, place by place",
+    title: `${s.transposed ? "A transposed convolution" : "A convolution"}, place by place: Forward (→) goes to the next`,
     parts: Object.fromEntries([...controls.flat(), ...panels].map((part) => [part.name, part])),
     layout: [controls.map((row) => row.map((part) => part.name)), [panels.map((part) => part.name)]],
     caption: captionOf(s, d),
@@ -47,7 +47,7 @@ function controlsOf(s, d) {
       button("forward", "Forward", moreAfter, "ArrowRight"),
       button("last", "Last", moreAfter, "End"),
       slider("place", "place", s.place + 1, 1, Math.max(d.count, 1)),
-      toggle("complete", "whole output", s.complete),
+      toggle("complete", "show the whole output", s.complete),
     ],
     [
       ...(channels > 1 ? [slider("channel", "channel shown", s.channel + 1, 1, channels)] : []),
