@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zipfile
 from argparse import ArgumentParser
+from importlib import metadata
 from pathlib import Path
 
 import nbformat
@@ -164,8 +165,15 @@ def test_students_install_everything_that_the_library_imports():
                 imported |= {alias.name.partition(".")[0] for alias in node.names}
             elif isinstance(node, ast.ImportFrom) and node.module:
                 imported.add(node.module.partition(".")[0])
-    # IPython comes with JupyterLab.
-    assert imported - set(sys.stdlib_module_names) - {"nnlib", "IPython"} <= set(PACKAGES)
+    here = {name for name in imported if name.lower() in _required("jupyterlab") | _required("ipykernel")}
+    assert "jupyter_server" in here  # nnlib/demos/server.py
+    assert imported - here - set(sys.stdlib_module_names) - {"nnlib"} <= set(PACKAGES)
+
+
+def _required(package):
+    """What `package` always brings along, as modules are written."""
+    lines = [line for line in metadata.requires(package) if "extra ==" not in line]
+    return {re.match(r"[\w-]+", line)[0].replace("-", "_").lower() for line in lines}
 
 
 # How it checks
