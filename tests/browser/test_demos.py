@@ -170,8 +170,10 @@ def _choose(twin, diagram):
 
 def test_what_plays_lets_other_cells_run_and_stops_at_a_key(opened):
     state, page, demo = opened
-    if "play" not in {part.name for row in state.scene().controls for part in row}:
-        return  # nothing in it goes on by itself
+    plays = "play" in {part.name for row in state.scene().controls for part in row}
+    assert plays <= hasattr(state, "advance")
+    if not plays:
+        return  # nothing in it goes on until a key stops it
     run_all(page)
     twin = Twin(state, page, demo)
     twin.agree()
@@ -206,22 +208,74 @@ def _look_twice(page, demo, same):
 
 def test_a_burst_of_forty_keys_ends_in_the_state_of_the_last(opened):
     state, page, demo = opened
-    sliders = [part for row in state.scene().controls for part in row if isinstance(part, Slider)]
-    if not sliders:
-        return  # nothing that a held key moves
+    parts = [part for row in state.scene().controls for part in row]
     run_all(page)  # the demo from its beginning
     expect(demo).to_have_count(1)
     twin = Twin(state, page, demo)
     twin.agree()
-    slider = twin.element(sliders[0])
-    slider.focus()
-    for key in ["Home", *["ArrowRight"] * 40]:
+    sliders = [part for part in parts if isinstance(part, Slider)]
+    held = sliders[0] if sliders else next(part for part in parts if isinstance(part, Button) and part.enabled)
+    element = twin.element(held)
+    element.focus()
+    for key in ["Home", *["ArrowRight"] * 40] if sliders else ["Enter"] * 40:
         page.keyboard.press(key)
-    low, high, step = sliders[0].low, sliders[0].high, sliders[0].step
-    last = min(low + 40 * step, high)
-    expect(slider).to_have_js_property("valueAsNumber", last)
-    twin.act(sliders[0].name, last)
+    if sliders:
+        last = min(held.low + 40 * held.step, held.high)
+        expect(element).to_have_js_property("valueAsNumber", last)
+        twin.act(held.name, last)
+    else:  # of a button every press counts
+        for _ in range(40):
+            twin.act(held.name, None)
     twin.agree()
+
+
+def test_every_click_and_every_answer_counts_however_quick(lab, browser):
+    page = browser.new_page(viewport={"width": 1280, "height": 1100})
+    twin = Twin(first_state("values"), page, open_demo(page, lab, "values"))
+    [field] = [part for part in twin.parts() if isinstance(part, Field)]
+    twin.element(field).focus()
+    for text in ("1", "-2", "3", "4.5"):
+        page.keyboard.type(text)
+        page.keyboard.press("Enter")
+        twin.act(field.name, text)
+    twin.agree()
+    twin = Twin(first_state("playground"), page, open_demo(page, lab, "playground"))
+    plane = next(panel for row in twin.state.scene().panels for panel in row if panel.name == "plane")
+    twin.demo.get_by_label(plane.description, exact=True).focus()
+    (west, east), (south, north) = plane.x_range, plane.y_range
+    for step in range(1, 9):
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Enter")
+        twin.act("plane.pick", [west + (east - west) * (1 / 2 + step / 50), (south + north) / 2])
+    twin.agree()
+    page.close()
+
+
+def test_keys_do_not_make_jupyterlab_say_busy(lab, browser):
+    page = browser.new_page()
+    demo = open_demo(page, lab, "gate")
+    page.wait_for_timeout(500)
+    page.evaluate(_WATCH_SIGN)
+    twin = Twin(first_state("gate"), page, demo)
+    for _ in range(10):
+        [slider] = [part for part in twin.parts() if part.name == "bias"]
+        _use(twin, slider)
+        twin.agree()
+    assert page.evaluate("seen").count("busy") <= 3  # none, unless the machine has much else to do
+    assert page.evaluate(_RUN, "6 * 7") == "42"  # a cell does, and the watch sees it
+    page.wait_for_function("seen.includes('busy') && seen.at(-1) === 'idle'", timeout=5000)
+    page.close()
+
+
+_WATCH_SIGN = """() => {
+    window.seen = [];
+    const sign = document.querySelector('.jp-Notebook-ExecutionIndicator');
+    const watch = new MutationObserver(() => {
+        const now = document.querySelector('.jp-Notebook-ExecutionIndicator').dataset.status;
+        if (now !== (seen.at(-1) ?? 'idle')) seen.push(now);
+    });
+    watch.observe(sign.parentElement, { subtree: true, childList: true, attributes: true });
+}"""
 
 
 def test_the_keyboard_stays_with_the_demo(opened):

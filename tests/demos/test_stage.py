@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 import json
+import math
 
 import numpy as np
 import pytest
@@ -156,6 +157,28 @@ def test_numbers_that_json_does_not_know_become_nothing():
         3,
         [1.5, None],
     ]
+
+
+@pytest.mark.parametrize("dtype", [np.float64, np.float32])
+@pytest.mark.parametrize("size", [1e-35, 1e-9, 0.0, 1.0, 1 / 3, 7e5, 1e30])
+@pytest.mark.parametrize("low", [0.0, -1.0, 12345.678])
+def test_curves_keep_what_a_screen_can_show(low, size, dtype):
+    curve = (low + size * np.linspace(0, 1, 301) ** 3).astype(dtype)
+    curve[-1] = 7e8  # what is far away must not take the digits of the others
+    sent = encode(curve, [])
+    assert np.allclose(sent, curve.astype(float), rtol=6e-6, atol=0)
+
+
+@pytest.mark.parametrize("number", [5e-324, 1e-310, 1e-300, 1e200, 1.7976931348623157e308])
+def test_the_smallest_and_largest_numbers_are_sent(number):
+    for sign in (-1, 1):
+        [sent] = encode(np.array([sign * number]), [])
+        assert math.isclose(sent, sign * number, rel_tol=1e-5, abs_tol=1e-300)
+    assert encode(np.array([0.1, 0.5, 1.0], np.float16), []) == [0.0999756, 0.5, 1.0]
+
+
+def test_a_long_curve_is_sent_in_short_numbers():
+    assert len(json.dumps(encode(np.sin(np.linspace(0, 1, 501)), []))) < 501 * 10
 
 
 def test_views_are_small_and_fetch_nothing():

@@ -2,7 +2,7 @@
 
 const CONTROLS = {
   Slider(part, act) {
-    const range = element("input", { type: "range", "aria-label": part.label, oninput: () => (show(+range.value), act(part.name, +range.value)) });
+    const range = element("input", { type: "range", "aria-label": part.label, oninput: () => (show(+range.value), act(part.name, +range.value, true)) });
     const output = element("output");
     const show = (value) => {
       output.textContent = `${Number(value.toPrecision(6))}${part.unit}`.replace("-", "−");
@@ -34,12 +34,21 @@ const CONTROLS = {
   },
   Field(part, act) {
     const input = element("input", { type: "text", size: part.width, onchange: () => act(part.name, input.value) });
+    // The next answer may be typed before this one is taken.
+    let typing = false;
+    const end = () => void (typing = false);
+    input.oninput = () => (typing = true);
+    input.onblur = end;
+    input.onkeydown = (event) => {
+      if (event.key === "Enter") (end(), input.select());
+    };
     const label = element("span", {}, part.label);
     const root = element("label", {}, label, input);
     root.update = (next) => {
       const asked = label.textContent !== next.label; // for something else than before: what was typed is over
       label.textContent = next.label;
       input.setAttribute("aria-label", next.label);
+      if (typing) return;
       if (asked || document.activeElement !== input || !input.matches(":focus") || input.dataset.sent !== next.value) input.value = next.value;
       input.dataset.sent = next.value;
     };

@@ -1,5 +1,6 @@
-// The state lives in the kernel. One message is on its way at a time; what the reader does meanwhile is collected, and a
-// value that is followed by another of the same control is not sent at all: a burst of keys leaves no queue behind.
+// The state lives in the kernel. One message is on its way at a time; what the reader does meanwhile is collected. Of a
+// knob that turns or a pointer that moves only the last place is sent: a burst of keys leaves no queue behind. Every
+// click and every answer counts.
 function kernel(model, update) {
   let waiting = [];
   let taken = []; // sent and not yet answered
@@ -8,6 +9,7 @@ function kernel(model, update) {
   let opened = false;
   let late = null; // what came while the demo goes on by itself, until the page paints
   let painted = 0;
+  let drawn = 0;
   const token = `${Math.random()}`;
   const tell = (message) => {
     try {
@@ -46,13 +48,14 @@ function kernel(model, update) {
     if (sent === answered) taken = [];
     send(); // before drawing, so that the kernel works meanwhile
     if (message.frame) requestAnimationFrame(() => (draw(), count(message.frame)));
-    else draw();
+    else if (sent === answered || message.problem || performance.now() > drawn + 50) draw();
   };
   const draw = () => {
+    drawn = performance.now();
     if (late) update(late);
     late = null;
   };
-  // Not every frame is told: each message makes JupyterLab redraw its own signs of a busy kernel.
+  // Not every frame is told: each message takes time of the page and of the kernel.
   const count = (frame) => {
     if (frame < painted + 4) return;
     painted = frame;
@@ -61,9 +64,9 @@ function kernel(model, update) {
   return {
     open: () => (model.on("msg:custom", receive), tell({ open: token })),
     close: () => model.off("msg:custom", receive),
-    act(name, value) {
+    act(name, value, passing) {
       const last = waiting[waiting.length - 1];
-      if (value !== null && last && last[0] === name && !name.endsWith(".draw")) last[1] = value;
+      if (last && last[0] === name && (passing || /\.(drag|hover)$/.test(name))) last[1] = value;
       else waiting.push([name, value]);
       send();
     },

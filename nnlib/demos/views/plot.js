@@ -115,7 +115,8 @@ function ticks([low, high]) {
 
 function draw(line, toX, toY, plot) {
   const known = (i) => Number.isFinite(line.x[i]) && Number.isFinite(line.y[i]);
-  const points = line.x.map((x, i) => [toX(x), toY(line.y[i])]).filter((_, i) => known(i));
+  const tenth = (pixels) => Math.round(10 * pixels) / 10; // short numbers are drawn sooner
+  const points = line.x.map((x, i) => [tenth(toX(x)), tenth(toY(line.y[i]))]).filter((_, i) => known(i));
   const dash = { line: null, dashed: "7 4", dotted: "2 3" }[line.look];
   if (dash !== undefined) return [shape("polyline", { points: points.map((p) => p.join()).join(" "), fill: "none", stroke: line.color, "stroke-width": 2, "stroke-dasharray": dash })];
   const base = toY(clamp(0, ...plot.y_range));

@@ -96,7 +96,7 @@ function show(engineOf) {
     const late = new Map();
     let layout = "";
     let engine = null;
-    const act = (name, value) => engine.act(name, value);
+    const act = (name, value, passing) => engine.act(name, value, passing);
     // JupyterLab's command mode binds letters and arrows on the document: keys that are the demo's stay here.
     root.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape" || event.key === "Tab") return;
@@ -136,7 +136,8 @@ function show(engineOf) {
           body.replaceChildren(...scene.layout[0].map(row("controls")), ...scene.layout[1].map(row("panels")));
         }
       }
-      for (const [name, part] of Object.entries(changed)) late.set(name, part);
+      // A part that came and went in states that were not drawn is not there.
+      for (const [name, part] of Object.entries(changed)) if (drawn.has(name)) late.set(name, part);
       for (const [name, part] of late) {
         // The knob that a reader is turning stays where the reader has it until the state has caught up.
         if (part.kind in CONTROLS && engine && engine.isPending(name)) continue;
