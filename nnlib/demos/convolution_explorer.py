@@ -1,13 +1,13 @@
 """The convolution explorer: what each control does to a state, and the handouts as one call each."""
 
 import dataclasses
-import math
 from typing import ClassVar
 
 import numpy as np
 
 from nnlib.demos.convolution import KERNELS, SIDES, Convolution, check, drawn, scene_cells, weighted
-from nnlib.demos.convolution_scene import scene_of
+from nnlib.demos.convolution_scene import cell_name, scene_of
+from nnlib.demos.numbers import read_number
 
 
 @dataclasses.dataclass(frozen=True)
@@ -175,12 +175,8 @@ def _on_output(state, value):
 
 def _typed(state, which, text):
     """Another number in the cell of the input, or of the filter, that the reader is at."""
-    try:
-        value = float(text.replace("−", "-"))
-    except ValueError:
-        value = math.nan
-    if not abs(value) <= 999:
-        raise ValueError(f"{which} is {text!r}, expected a number from -999 to 999")
+    place = cell_name("input", state.cell) if which == "value" else cell_name("weight", state.tap)
+    value = read_number(text, place, 999)
     array = (state.x if which == "value" else state.w).copy()
     if which == "value":
         array[state.channel, *state.cell] = value

@@ -3,6 +3,7 @@
 import numpy as np
 
 from nnlib.demos.convolution import ANY_SIZE, KERNELS, MODES, PICTURES, SIDES, short
+from nnlib.demos.numbers import counted
 from nnlib.demos.scene import Button, Choice, Field, Grid, Mark, Scene, Slider, Switch, Table, shade, shade_signed
 
 _WIDE = 300  # pixels that the larger grids take
@@ -24,10 +25,10 @@ def _controls(state):
     channels, height, width = state.x.shape
     filters, *_, size = state.w.shape
     first = [Choice("picture", "input", state.picture, PICTURES)]
-    first += [] if state.row else [Slider("height", "H", height, 1, 64)]
-    first += [Slider("width", "W", width, 1, 64), Slider("channels", "channels", channels, 1, 3)]
-    second = [Choice("zoo", "filter", state.kernel, (*KERNELS, *ANY_SIZE, "own")), Slider("size", "F", size, 1, 7)]
-    second += [Slider("filters", "filters", filters, 1, 3), Slider("stride", "S stride", state.stride, 1, 5)]
+    first += [] if state.row else [Slider("height", "height H", height, 1, 64)]
+    first += [Slider("width", "width W", width, 1, 64), Slider("channels", "channels", channels, 1, 3)]
+    second = [Choice("zoo", "filter", state.kernel, (*KERNELS, *ANY_SIZE, "own")), Slider("size", "size F", size, 1, 7)]
+    second += [Slider("filters", "filters", filters, 1, 3), Slider("stride", "stride S", state.stride, 1, 5)]
     second += [
         Slider("dilation", "dilation", state.dilation, 1, 3),
         Switch("transposed", "transposed", state.transposed),
@@ -39,7 +40,7 @@ def _controls(state):
             if not (state.row and side in ("top", "bottom"))
         ]
     else:
-        third = [Slider("padding", "P padding", state.padding[3], 0, 6)]
+        third = [Slider("padding", "padding P", state.padding[3], 0, 6)]
     third += [Switch("sides", "each side by itself", state.sides)]
     third += [] if state.transposed else [Choice("mode", "border", state.mode, MODES)]
     fourth = [
@@ -52,8 +53,9 @@ def _controls(state):
     ]
     fifth = [Slider("channel", "channel shown", state.channel + 1, 1, channels)] if channels > 1 else []
     fifth += [Slider("filter", "filter shown", state.filter + 1, 1, filters)] if filters > 1 else []
-    fifth += [Field("value", _at("input", state.cell), short(state.x[(state.channel, *state.cell)]))]
-    fifth += [Field("weight", _at("weight", state.tap), short(state.w[(state.filter, state.channel, *state.tap)]))]
+    value, weight = state.x[state.channel, *state.cell], state.w[state.filter, state.channel, *state.tap]
+    fifth += [Field("value", cell_name("input", state.cell), short(value))]
+    fifth += [Field("weight", cell_name("weight", state.tap), short(weight))]
     return tuple(first), tuple(second), tuple(third), tuple(fourth), tuple(fifth)
 
 
@@ -165,9 +167,9 @@ def _caption(state):
         reached = len(state.reached)
         cell = f"row {state.looking[0]}, column {state.looking[1]}"
         if state.transposed:
-            said.append(f"The output's {cell} gets something from {_count(reached, 'input')}.")
+            said.append(f"The output's {cell} gets something from {counted(reached, 'input')}.")
         else:
-            said.append(f"The padded input's {cell} reaches {_count(reached, 'output')}.")
+            said.append(f"The padded input's {cell} reaches {counted(reached, 'output')}.")
     return " ".join(said)
 
 
@@ -181,7 +183,7 @@ def _verdict(state):
     below, right = state.left_over
     if not (below or right):
         return f"fits, output {shape}"
-    missed = " and ".join(_count(cells, word) for cells, word in ((below, "row"), (right, "column")) if cells)
+    missed = " and ".join(counted(cells, word) for cells, word in ((below, "row"), (right, "column")) if cells)
     return f"does not fit: {missed} left over; rounded down, output {shape}"
 
 
@@ -196,13 +198,10 @@ def _table(state):
     return Table("The formula along each axis", head, tuple(rows))
 
 
-def _at(word, cell):
+def cell_name(word, cell):
+    """The name of a cell, in words."""
     return f"{word} at row {cell[0]}, column {cell[1]}"
 
 
 def _of(word, index, count):
     return f", {word} {index + 1} of {count}" if count > 1 else ""
-
-
-def _count(number, word):
-    return f"{number} {word}{'s' * (number != 1)}"

@@ -19,8 +19,9 @@ from nnlib.demos.depth_signals import (
     steepest,
     trained,
 )
-from nnlib.demos.scene import Button, Choice, Line, Plot, Scene, Slider, Table, number, shade
-from nnlib.plotting import BLACK, BLUE, GREY, SKY_BLUE, VERMILION
+from nnlib.demos.numbers import counted, number
+from nnlib.demos.scene import Button, Choice, Line, Plot, Scene, Slider, Table, shade
+from nnlib.plotting import BLACK, BLUE, GREY, ORANGE, SKY_BLUE, VERMILION
 
 _DEPTHS = (1, 20)
 _WIDTHS = (8, 64, 8)
@@ -152,7 +153,7 @@ class Depth:
             ),
         )
         panels = ((self._activations(), self._gradients()), (self._deviations(), self._loss()))
-        title = f"{self.initializer}, {self.activation}: the signal through {_count(self.depth, 'layer')}"
+        title = f"{self.initializer}, {self.activation}: the signal through {counted(self.depth, 'layer')}"
         return Scene(title, controls, panels, self._caption(), self._table())
 
     def _heat(self, name, title, words, y_label, shares, y_range):
@@ -223,16 +224,20 @@ class Depth:
         losses = np.array(self.losses)
         known = losses[np.isfinite(losses)]
         high = min(max(2.6, 1.1 * float(known.max(initial=0))), _HIGHEST_LOSS)
-        lines = (
+        lines = [
             Line("loss on the digits it learns from", np.arange(len(losses)), losses, "line", BLUE),
             Line("now", (self.steps,), losses[-1:], "squares", BLUE),
             Line("guessing: ln 10", (0, _MOST), (math.log(10),) * 2, "dotted", BLACK),
-        )
-        steps = _count(self.steps, "step")
+        ]
+        above = [step for step, loss in enumerate(losses) if not loss <= high]
+        if above:
+            label = f"above the plot, up to {_or_beyond(losses.max())}"
+            lines.append(Line(label, above, (0.97 * high,) * len(above), "triangles", ORANGE))
+        steps = counted(self.steps, "step")
         words = f"The loss was {_or_beyond(losses[0])}; after {steps} it is {_or_beyond(losses[-1])}."
         x_range = 0, max(_CHUNK, math.ceil(max(self.steps, self.until) / _CHUNK) * _CHUNK)
         title = f"training: {EXAMPLES} digits, gradient descent, step size {RATE:g}"
-        return Plot("loss", title, words, "step", "loss", x_range, (0.0, high), lines, width=398, height=215)
+        return Plot("loss", title, words, "step", "loss", x_range, (0.0, high), tuple(lines), width=398, height=215)
 
     def _caption(self):
         found = self.signals
@@ -241,11 +246,13 @@ class Depth:
         if not found.finite:
             words.append("Numbers have gone beyond all bounds.")
         if math.isfinite(forward):
-            words.append(f"A layer multiplies the difference between examples by {number(forward)}: {_fate(forward)}.")
+            over = self._over_all(forward)
+            words.append(f"A layer multiplies the difference between examples by {number(forward)}{over}.")
         elif found.finite and not found.signal[-1]:
             words.append("The last hidden layer cannot tell one example from another.")
         if math.isfinite(back):
-            words.append(f"On the way back, it multiplies the gradients by {number(back)}: {_fate(back, 'they')}.")
+            over = self._over_all(back, "they")
+            words.append(f"On the way back, it multiplies the gradients by {number(back)}{over}.")
         elif found.finite and not found.gradient_std[0]:
             words.append("No gradient comes back to the first layer.")
         if self.different == 1:
@@ -257,12 +264,16 @@ class Depth:
             )
         if self.activation == "sigmoid":
             slope = number(steepest("sigmoid", self.depth))
-            words.append(f"A sigmoid {_count(self.depth, 'time')} in a row has a slope of at most {slope}.")
+            words.append(f"A sigmoid {counted(self.depth, 'time')} in a row has a slope of at most {slope}.")
         if self.steps:
-            losses = self.losses
-            change = f"from {_or_beyond(losses[0])} to {_or_beyond(losses[-1])}"
-            words.append(f"After {_count(self.steps, 'step')} the loss has gone {change}.")
+            words.append(f"After {counted(self.steps, 'step')} the loss has {_gone(self.losses[0], self.losses[-1])}.")
         return " ".join(words)
+
+    def _over_all(self, factor, who="it"):
+        """What becomes of a signal from the first hidden layer to the last."""
+        total = factor ** (self.depth - 1)
+        between = f", {self.depth - 1} layers by {number(total, 2)}" if self.depth > 2 else ""
+        return f"{between}: {_fate(total, who)}"
 
     def _table(self):
         found = self.signals
@@ -280,22 +291,18 @@ class Depth:
             idle,
             "different units",
         )
-        return Table(f"After {_count(self.steps, 'step')} of training", head, rows)
+        return Table(f"After {counted(self.steps, 'step')} of training", head, rows)
 
 
-def _count(count, word):
-    return f"{count} {word}{'' if count == 1 else 's'}"
+def _fate(total, who="it"):
+    """What becomes of a signal that is multiplied by this on its whole way.
 
-
-def _fate(factor, who="it"):
-    """What becomes of a signal that is multiplied by this from layer to layer.
-
-    >>> _fate(0.5), _fate(1.0), _fate(6.0, "they")
-    ('it dies away', 'it lasts', 'they blow up')
+    >>> _fate(1e-3), _fate(0.1), _fate(1.0), _fate(20.0), _fate(600.0, "they")
+    ('it dies away', 'it fades', 'it lasts', 'it grows', 'they blow up')
     """
-    ending = "s" if who == "it" else ""
-    end = "die{} away" if factor < 0.85 else "blow{} up" if factor > 1.18 else "last{}"
-    return f"{who} {end.format(ending)}"
+    bounds = ((0.01, "die{} away"), (0.3, "fade{}"), (3, "last{}"), (100, "grow{}"), (math.inf, "blow{} up"))
+    end = next(end for bound, end in bounds if total <= bound)
+    return f"{who} {end.format('s' if who == 'it' else '')}"
 
 
 def _log(values):
@@ -307,5 +314,18 @@ def _span(what, values):
     return f"{what} is {number(values[0])} in layer 1 and {number(values[-1])} in layer {len(values)}."
 
 
-def _or_beyond(loss):
-    return number(loss) if math.isfinite(loss) else "beyond all bounds"
+def _or_beyond(loss, digits=3):
+    return number(loss, digits) if math.isfinite(loss) else "beyond all bounds"
+
+
+def _gone(before, after):
+    """From where to where the loss went, in as many digits as show the difference.
+
+    >>> _gone(2.5, 1.0), _gone(2.302585, 2.302410), _gone(2.3, 2.3)
+    ('gone from 2.5 to 1', 'gone from 2.303 to 2.302', 'stayed at 2.3')
+    """
+    for digits in range(3, 8):
+        first, last = _or_beyond(before, digits), _or_beyond(after, digits)
+        if first != last:
+            return f"gone from {first} to {last}"
+    return f"stayed at {_or_beyond(before)}"

@@ -13,6 +13,7 @@ import numpy as np
 
 from nnlib.arrays import real_number
 from nnlib.demos.graph import graph_of
+from nnlib.demos.numbers import refusal
 from nnlib.tape import Tensor, functional
 from nnlib.tape.reverse import evaluation_order
 
@@ -62,10 +63,10 @@ def expression_graph(text, values=None):
     >>> expression_graph("x ^ 2")
     Traceback (most recent call last):
     ...
-    ValueError: expression: ^ is not understood; a power is written **
+    ValueError: formula: ^ is not understood; a power is written **
     """
     statements = _read(text)
-    values = {name: real_number("expression", name, value) for name, value in dict(values or {}).items()}
+    values = {name: real_number("formula", name, value) for name, value in dict(values or {}).items()}
     problem = None
     for start in _STARTS:
         try:
@@ -115,24 +116,24 @@ def constant(text, name):
         ((_, node),) = _read(text)
         return _Reader({}, None).value(node)
     except ValueError:
-        raise ValueError(f"{name} is {text!r}, expected a number") from None
+        raise ValueError(refusal(text, name)) from None
 
 
 def _read(text):
     """List of (name or None, tree)."""
     if not isinstance(text, str):
-        raise TypeError(f"expression: text is {text!r}, expected a str such as 'x * y'")
+        raise TypeError(f"formula: text is {text!r}, expected a str such as 'x * y'")
     tidy = text.strip()
     for letter, sign in {"−": "-", "·": "*", "×": "*"}.items():
         tidy = tidy.replace(letter, sign)
     if not tidy or len(tidy) > _MOST_LETTERS:
-        raise ValueError(f"expression: {len(tidy)} letters, expected 1 to {_MOST_LETTERS}")
+        raise ValueError(f"formula: {len(tidy)} letters, expected 1 to {_MOST_LETTERS}")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(tidy)
     except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise ValueError(f"expression: {text!r} cannot be read; write every sign, as in 2 * x") from None
+        raise ValueError(f"formula: {text!r} cannot be read; write every sign, as in 2 * x") from None
     statements = []
     for statement in tree.body:
         if isinstance(statement, ast.Expr):
@@ -140,9 +141,9 @@ def _read(text):
         elif isinstance(statement, ast.Assign) and all(isinstance(each, ast.Name) for each in statement.targets):
             statements.append((statement.targets[0].id, statement.value))
         else:
-            raise ValueError(f"expression: {ast.unparse(statement)!r} is not understood; there may be {_ALLOWED}")
+            raise ValueError(f"formula: {ast.unparse(statement)!r} is not understood; there may be {_ALLOWED}")
     if any(name is None for name, _ in statements[:-1]):
-        raise ValueError("expression: several formulas; give each but the last a name, as in q = x + y; q * z")
+        raise ValueError("formula: several formulas; give each but the last a name, as in q = x + y; q * z")
     return statements
 
 
@@ -155,7 +156,9 @@ def _graph(statements, values, start):
             if name is not None:
                 reader.define(name, result)
         if not isinstance(result, Tensor) or result.step is None:
-            raise ValueError("expression: there is nothing to differentiate; it takes one input and one operation")
+            only = next(iter(reader.inputs), None)
+            what = f"{only} alone is no formula" if only else "there is no input, such as x"
+            raise ValueError(f"formula: {what}; write what is done with an input, as in x * y or x ** 2")
         graph = graph_of(result, **reader.names_of(result))
     _check(graph)
     return graph
@@ -182,22 +185,22 @@ class _Reader:
             return _apply(_SIGNS[type(node.op)], operands)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in FUNCTIONS:
             if len(node.args) != 1 or node.keywords:
-                raise ValueError(f"expression: {node.func.id} takes one number, as in {node.func.id}(x)")
+                raise ValueError(f"formula: {node.func.id} takes one number, as in {node.func.id}(x)")
             return _apply(FUNCTIONS[node.func.id], [self.value(node.args[0])])
         if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitXor):
-            raise ValueError("expression: ^ is not understood; a power is written **")
-        raise ValueError(f"expression: {ast.unparse(node)!r} is not understood; there may be {_ALLOWED}")
+            raise ValueError("formula: ^ is not understood; a power is written **")
+        raise ValueError(f"formula: {ast.unparse(node)!r} is not understood; there may be {_ALLOWED}")
 
     def look_up(self, name):
         if name in self.steps:
             return self.steps[name]
         if name not in self.inputs:
             if name in FUNCTIONS:
-                raise ValueError(f"expression: {name} needs brackets, as in {name}(x)")
+                raise ValueError(f"formula: {name} needs brackets, as in {name}(x)")
             if self.start is None:
-                raise ValueError(f"expression: {name} is not a number")
+                raise ValueError(f"formula: {name} is not a number")
             if len(self.inputs) == _MOST_INPUTS:
-                raise ValueError(f"expression: {name} is one input too many, there may be {_MOST_INPUTS}")
+                raise ValueError(f"formula: {name} is one input too many, there may be {_MOST_INPUTS}")
             _check_name(name)
             value = self.values.get(name, self.start[len(self.inputs)])
             self.inputs[name] = Tensor(_finite(value), requires_grad=True)
@@ -205,12 +208,12 @@ class _Reader:
 
     def define(self, name, result):
         if name in self.steps or name in self.inputs or name in FUNCTIONS:
-            raise ValueError(f"expression: {name} already means something; give the step another name")
+            raise ValueError(f"formula: {name} already means something; give the step another name")
         _check_name(name)
         if isinstance(result, Tensor) and result.step is None:
-            raise ValueError(f"expression: {name} only repeats an input; a step takes an operation")
+            raise ValueError(f"formula: {name} only repeats an input; a step takes an operation")
         if isinstance(result, Tensor) and any(result is other for other in self.steps.values()):
-            raise ValueError(f"expression: {name} only repeats another step; a step takes an operation")
+            raise ValueError(f"formula: {name} only repeats another step; a step takes an operation")
         self.steps[name] = result
 
     def names_of(self, result):
@@ -221,12 +224,12 @@ class _Reader:
         reached = {id(tensor) for tensor in tensors}
         for name, tensor in names.items():
             if id(tensor) not in reached:
-                raise ValueError(f"expression: nothing reads {name}; the last formula is the result")
+                raise ValueError(f"formula: nothing reads {name}; the last formula is the result")
         steps = [tensor for tensor in tensors if tensor.step is not None]
         if len(steps) > _MOST_STEPS:
-            raise ValueError(f"expression: {len(steps)} steps, there may be {_MOST_STEPS}")
+            raise ValueError(f"formula: {len(steps)} steps, there may be {_MOST_STEPS}")
         if result.step.depth > _MOST_COLUMNS:
-            raise ValueError(f"expression: {result.step.depth} steps behind each other, there may be {_MOST_COLUMNS}")
+            raise ValueError(f"formula: {result.step.depth} steps behind each other, there may be {_MOST_COLUMNS}")
         known = {id(tensor) for tensor in names.values()}
         number = 0
         for tensor in steps:
@@ -249,7 +252,7 @@ def _apply(function, operands):
     try:
         return _finite(function(*operands))
     except ArithmeticError:
-        raise NotFiniteError("expression: a number in it is not finite") from None
+        raise NotFiniteError("formula: a number in it is not finite") from None
 
 
 def _finite(value):
@@ -258,12 +261,12 @@ def _finite(value):
             return float(value)
     except (TypeError, OverflowError):  # a complex number, a whole number of hundreds of digits
         pass
-    raise NotFiniteError("expression: a number in it is not finite")
+    raise NotFiniteError("formula: a number in it is not finite")
 
 
 def _check_name(name):
     if len(name) > _MOST_NAME or name.startswith("_"):
-        raise ValueError(f"expression: {name} is no good name; take a letter or two, as in x or w1")
+        raise ValueError(f"formula: {name} is no good name; take a letter or two, as in x or w1")
 
 
 def _check(graph):
@@ -271,9 +274,9 @@ def _check(graph):
     inputs = ", ".join(f"{node.name} = {node.output:g}" for node in graph.inputs)
     for node in graph.steps:
         if not math.isfinite(node.output):
-            raise NotFiniteError(f"expression: {node.name} = {node.formula} is not a finite number at {inputs}")
+            raise NotFiniteError(f"formula: {node.name} = {node.formula} is not a finite number at {inputs}")
         if not all(map(math.isfinite, node.slopes)):
-            raise NotFiniteError(f"expression: {node.name} = {node.formula} has no finite slope at {inputs}")
+            raise NotFiniteError(f"formula: {node.name} = {node.formula} has no finite slope at {inputs}")
     for node in graph.nodes:
         if not math.isfinite(node.gradient):
-            raise NotFiniteError(f"expression: the gradient in {node.name} is not a finite number at {inputs}")
+            raise NotFiniteError(f"formula: the gradient in {node.name} is not a finite number at {inputs}")

@@ -5,7 +5,8 @@ import math
 
 import numpy as np
 
-from nnlib.demos.scene import Button, Choice, Line, Plot, Scene, Slider, Table, number, shade
+from nnlib.demos.numbers import number
+from nnlib.demos.scene import Button, Choice, Line, Plot, Scene, Slider, Table, shade
 from nnlib.functional.activations import sigmoid
 from nnlib.neurons import logistic_unit, truth_inputs
 from nnlib.palette import BLACK, BLUE, WHITE
@@ -18,7 +19,7 @@ GATES = {
     "XOR": (0, 1, 1, 0),
     "XNOR": (1, 0, 0, 1),
 }
-_MOST = 30
+_MOST = 50
 _RANGE = (-0.5, 1.5)
 _LABELS = ("bias θ0", "weight θ1", "weight θ2")
 
@@ -28,7 +29,7 @@ class Gate:
     """A logistic unit of two inputs and the gate it is to be.
 
     Args:
-        theta: three floats, the bias and the two weights, each from -30 to 30.
+        theta: three floats, the bias and the two weights, each from -50 to 50.
         wanted: str, a key of `GATES`.
 
     Raises:
@@ -117,16 +118,18 @@ class Gate:
         return Plot("curve", "the corners on the sigmoid", words, "z", "g(z)", (-most, most), (-0.05, 1.05), lines)
 
     def _caption(self):
-        bias, first, second = (number(value) for value in self.theta)
+        bias, first, second = self.theta
         wrong = sum(got != want for got, want in zip(self.table, GATES[self.wanted], strict=True))
-        verdict = f"This is {self.wanted}." if not wrong else f"{wrong} of 4 corners are not what {self.wanted} says."
+        are = "is" if wrong == 1 else "are"
+        verdict = f"{wrong} of 4 corners {are} not what {self.wanted} says." if wrong else f"This is {self.wanted}."
         if wrong and self.wanted in ("XOR", "XNOR"):
             verdict += " No single line parts its corners."
         if not any(self.theta[1:]):
-            return f"z = {bias}, whatever the inputs. {verdict}"
+            return f"z = {number(bias)}, whatever the inputs. {verdict}"
         distance = abs(self.theta[0]) / math.hypot(*self.theta[1:])
         line = f"g(z) is one half on a line at distance {number(distance)} from the origin"
-        return f"z = {bias} + ({first}) x1 + ({second}) x2; {line}. {verdict}"
+        z = f"{number(bias)} {_plus(first)} x1 {_plus(second)} x2"
+        return f"z = {z}; {line}. {verdict}"
 
     def _as_table(self):
         rows = [
@@ -136,3 +139,12 @@ class Gate:
             )
         ]
         return Table("The truth table", ("x1, x2", "g(z)", "at least 1/2", self.wanted), tuple(rows))
+
+
+def _plus(value):
+    """A number that is added, with its sign.
+
+    >>> _plus(20), _plus(-7)
+    ('+ 20', '− 7')
+    """
+    return f"{'−' if value < 0 else '+'} {number(abs(value))}"

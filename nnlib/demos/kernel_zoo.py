@@ -6,6 +6,7 @@ import functools
 import numpy as np
 
 from nnlib.demos.kernel_zoo_scene import POOLINGS, SIZES, draw
+from nnlib.demos.numbers import read_number
 from nnlib.demos.taps import (
     BORDERS,
     LARGEST,
@@ -16,7 +17,6 @@ from nnlib.demos.taps import (
     middle,
     negated,
     padded,
-    parse_tap,
     resized,
     turned,
     with_tap,
@@ -147,7 +147,7 @@ class KernelZoo:
             cell = tuple(max(one + away, 0) for one in self.cell)
             return change(kernel=resized(self.kernel, SIZES[value]), tap=cell)
         if name in ("tap", "more", "less"):
-            tap = parse_tap(value) if name == "tap" else tap + (1 if name == "more" else -1)
+            tap = read_number(value, "tap", LARGEST) if name == "tap" else tap + (1 if name == "more" else -1)
             return change(kernel=with_tap(self.kernel, self.cell, tap))
         if name in _WHOLE:
             return change(kernel=_WHOLE[name](self.kernel))

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnlib.demos.numbers import number
 from nnlib.demos.scene import (
     Button,
     Choice,
@@ -12,7 +13,6 @@ from nnlib.demos.scene import (
     Slider,
     Switch,
     Table,
-    number,
     shade,
     shade_signed,
 )
@@ -64,7 +64,7 @@ def draw(state):
 def _pictures(state):
     x, (result, low, high) = load_picture(state.picture), filtered(state.picture, state.kernel, state.border)
     size = -(-_WIDE // x.shape[1])
-    side, (row, column) = len(state.kernel), state.at
+    side = len(state.kernel)
     first = [max(one, 0) for one in state.corner]
     reach = [min(one + side, most) - start for one, most, start in zip(state.corner, x.shape, first, strict=True)]
     over = tuple(one + state.middle for one in state.corner)  # the pixel under the middle of the kernel
@@ -72,9 +72,6 @@ def _pictures(state):
     scale = f"black {number(low, 2)}{zero}, white {number(high, 2)}"
     more = state.window if state.pooling == "L2 norm" else 1
     pooled, (down, right), step = state.pooled, state.block, state.stride
-    top, left = max(row - 2, 0), max(column - 2, 0)
-    # A frame with room for the pixel and its block.
-    spot = Mark(top, left, min(5, result.shape[0] - top), min(5, result.shape[1] - left), "window")
     block = Mark(down * step, right * step, state.window, state.window, "reach")
     return (
         Grid(
@@ -84,7 +81,7 @@ def _pictures(state):
         Grid(
             "result", f"result: {scale}", f"The result, {_where(state)} marked; {scale}.",
             shade(result, low, high), "grey",
-            marks=(block, spot), cursor=state.at, actions=("hover",), size=size,
+            marks=(block,), cursor=state.at, actions=("hover",), size=size,
         ),
         Grid(
             "pooled", f"pooled, {_shape(pooled)}", f"The {state.pooling} of blocks of the result.",

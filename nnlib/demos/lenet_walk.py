@@ -8,7 +8,7 @@ import numpy as np
 from nnlib.datasets.containers import Examples
 from nnlib.demos.lenet_figure import Tour
 from nnlib.demos.lenet_reading import read, tour_shape
-from nnlib.demos.lenet_walk_scene import LAYERS, draw, tiles
+from nnlib.demos.lenet_walk_scene import LAYERS, NOT_KNOWN, draw, tiles
 from nnlib.demos.sheet import blank, fitted, stroke
 from nnlib.functional.probabilities import softmax
 from nnlib.layers import Sequential
@@ -130,6 +130,8 @@ class LenetWalk:
         if name == "fit":
             return self._redraw(fit=bool(value))
         if name in ("digit", "another"):
+            if value == NOT_KNOWN:
+                return self
             same = np.flatnonzero(self.examples.y == (int(value) if name == "digit" else self.examples.y[self.number]))
             if not len(same):
                 raise ValueError(f"digit is {value!r}, and the examples have none")

@@ -4,11 +4,12 @@ import numpy as np
 
 from nnlib.demos.lenet_figure import STOPS
 from nnlib.demos.lenet_reading import folded, tour_shape
+from nnlib.demos.numbers import number as word
 from nnlib.demos.scene import Button, Choice, Grid, Line, Mark, Plot, Scene, Slider, Switch, Table, shade, shade_signed
-from nnlib.demos.scene import number as word
 from nnlib.plotting import BLUE, ORANGE
 
 LAYERS = tuple(name for name, _ in STOPS[1:])
+NOT_KNOWN = "–"  # the digit of a drawing
 _ACROSS = {"C1": 6, "S2": 6, "C3": 8, "S4": 8}  # maps side by side
 _CELL = {"C1": 3, "S2": 3, "C3": 4, "S4": 8, "C5": 10, "F6": 10, "scores": 26}  # pixels on the screen
 _FOLLOWS = {
@@ -27,10 +28,17 @@ def draw(walk):
     count, (rows, columns) = len(walk.stop.maps), tour_shape(walk.stop)
     tile, row, column = walk.place
     digits = tuple(str(digit) for digit in range(10))
-    chosen = str(int(walk.examples.y[walk.number]))
+    chosen = NOT_KNOWN if walk.label is None else str(walk.label)
+    # A slider for each that can be chosen: a unit of F6 has no rows, and a mean reads one map.
+    sliders = (
+        Slider("map", "map" if rows > 1 else "unit", tile + 1, 1, count),
+        Slider("row", "row", row + 1, 1, rows),
+        Slider("column", "column", column + 1, 1, columns),
+        Slider("channel", "number of the map it reads", walk.reads + 1, 1, len(walk.reading.window)),
+    )
     controls = (
         (
-            Choice("digit", "a digit of the data set", chosen, digits),
+            Choice("digit", "a digit of the data set", chosen, digits if chosen in digits else (chosen, *digits)),
             Button("another", "Another one"),
             Button("clear", "Clear the sheet"),
             Switch("rubber", "rubber", walk.rubber),
@@ -38,10 +46,7 @@ def draw(walk):
         ),
         (
             Choice("layer", "layer", walk.layer, LAYERS),
-            Slider("map", "map or unit", tile + 1, 1, count),
-            Slider("row", "row", row + 1, 1, rows),
-            Slider("column", "column", column + 1, 1, columns),
-            Slider("channel", "number of the map it reads", walk.reads + 1, 1, len(walk.reading.window)),
+            *(slider for slider in sliders if slider.high > 1),
         ),
     )
     layers = {layer: _layer(walk, layer) for layer in LAYERS}

@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from nnlib.demos.numbers import number
 from nnlib.demos.playground_training import (
     ACTIVATIONS,
     BATCHES,
@@ -28,7 +29,6 @@ from nnlib.demos.scene import (
     Scene,
     Slider,
     Table,
-    number,
     shade_signed,
 )
 from nnlib.functional.activations import sigmoid
@@ -59,9 +59,8 @@ def _controls(demo):
     return (
         (
             Choice("data", "data", demo.data, DATA),
-            Slider("count", "points", demo.count, 10, 200, 10),
-            Slider("noise", "noise", demo.noise, 0, 0.5, 0.05),
-            Button("other_data", "Other points"),
+            # There is nothing to draw where the reader is to add all points.
+            *(() if demo.data == "empty" else _drawing(demo)),
         ),
         (
             Slider("depth", "hidden layers", demo.depth, 0, 3),
@@ -85,10 +84,18 @@ def _controls(demo):
             _numbers("pace", "steps a picture", demo.pace, PACES),
         ),
         (
-            Choice("weight", "weight", demo.weight, tuple(demo.places)),
+            Choice("weight", "weight (1.2: unit 2 of layer 1)", demo.weight, tuple(demo.places)),
             Slider("value", "its value", round(demo.value, 3), -most, most, 0.01),
             Choice("click", "a click into the plane", demo.click, CLICKS),
         ),
+    )
+
+
+def _drawing(demo):
+    return (
+        Slider("count", "points", demo.count, 10, 200, 10),
+        Slider("noise", "noise", demo.noise, 0, 0.5, 0.05),
+        Button("other_data", "Other points"),
     )
 
 

@@ -6,6 +6,7 @@ import functools
 import numpy as np
 
 from nnlib.arrays import is_real, is_whole
+from nnlib.demos.numbers import read_number
 from nnlib.demos.race_runs import LOG_RATES, RULES, STEPS, arrival, paths
 from nnlib.demos.race_scene import CONDITIONS, MOST_MOMENTUM, race_scene
 from nnlib.demos.surfaces import best_momentum, surface
@@ -100,9 +101,9 @@ class Race:
         if name == "condition":
             return change(condition=int(value))
         if name == "rate":
-            return change(rate=_read("step size", value))
+            return change(rate=read_number(value, "step size"))
         if name == "beta":
-            return change(momentum=_read("momentum", value))
+            return change(momentum=read_number(value, "momentum"))
         if name == "best":
             rate, momentum, _ = best_momentum(*surface(self.surface, self.condition).curvatures)
             return change(rate=min(float(f"{rate:.4g}"), 10.0), momentum=min(round(momentum, 4), MOST_MOMENTUM))
@@ -127,10 +128,3 @@ class Race:
     def scene(self):
         """The surface with the ways taken, the map of the settings, and the loss step by step."""
         return race_scene(self)
-
-
-def _read(name, text):
-    try:
-        return float(text)
-    except ValueError:
-        raise ValueError(f"{name} is {text!r}, expected a number") from None

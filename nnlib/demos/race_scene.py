@@ -5,8 +5,9 @@ import math
 
 import numpy as np
 
+from nnlib.demos.numbers import counted, number
 from nnlib.demos.race_runs import ARRIVES_NOT, LOG_RATES, LOST, MOMENTA, RATES, RULES, STEPS, TAKES, arrival, arrivals
-from nnlib.demos.scene import Button, Choice, Field, Line, Plot, Scene, Slider, Switch, Table, number, shade
+from nnlib.demos.scene import Button, Choice, Field, Line, Plot, Scene, Slider, Switch, Table, shade
 from nnlib.demos.surfaces import NAMES, best_momentum, best_step, step_limit, surface
 from nnlib.plotting import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY_BLUE, VERMILION
 
@@ -130,7 +131,7 @@ def _losses(race, loss):
     goal = math.log10(max(first / 100, _FLOOR))
     lines.append(Line("a hundredth of the first", (0, STEPS), (goal, goal), "dotted", BLACK))
     high = max(math.ceil(goal + 2) + 1, -4)
-    words = f"The loss above the lowest after each of {_count(race.step)}. {_standing(race, loss)}"
+    words = f"The loss above the lowest after each of {counted(race.step, 'step')}. {_standing(race, loss)}"
     title = f"loss above the lowest; below {number(_FLOOR)} at the bottom"
     x_range, y_range = (0, STEPS), (math.log10(_FLOOR), high)
     return Plot(
@@ -150,7 +151,7 @@ def _standing(race, loss):
     lowest = [rule for i, rule in enumerate(race.rules) if i == first or now[i] < _FLOOR]
     verb = "is" if len(lowest) == 1 else "are"
     where = f"{verb} lowest, at {_height(now[first])}" if now[first] >= _FLOOR else f"{verb} {_height(0.0)}"
-    return f"After {_count(race.step)} {_list(lowest)} {where}.{gone}"
+    return f"After {counted(race.step, 'step')} {_list(lowest)} {where}.{gone}"
 
 
 def _caption(race, ground, loss):
@@ -174,7 +175,7 @@ def _table(race, loss):
         steps = {ARRIVES_NOT: f"not in {STEPS}", LOST: worse}.get(arrival(values), str(arrival(values)))
         at = "away" if np.isnan(now) else f"{number(place[0])}, {number(place[1])}"
         rows.append((rule, TAKES[rule], "away" if np.isnan(now) else _height(now), at, steps))
-    caption = f"Step size {number(race.rate)}, momentum {number(race.momentum)}, after {_count(race.step)}"
+    caption = f"Step size {number(race.rate)}, momentum {number(race.momentum)}, after {counted(race.step, 'step')}"
     head = ("optimizer", "takes", "loss", "place", "steps to a hundredth of the first loss")
     return Table(caption, head, tuple(rows))
 
@@ -190,10 +191,6 @@ def _trace(rule, x, y):
 
 def _height(loss):
     return number(loss) if loss >= _FLOOR else f"below {number(_FLOOR)}"
-
-
-def _count(steps):
-    return f"{steps} step{'' if steps == 1 else 's'}"
 
 
 def _list(words):

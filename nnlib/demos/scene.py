@@ -307,12 +307,3 @@ def shade_signed(values, most=None):
     values = np.nan_to_num(np.asarray(values, float))
     most = np.abs(values).max(initial=0) if most is None else most
     return (np.clip(values / (most or 1), -1, 1) * 127 + 128.5).astype(np.uint8)
-
-
-def number(value, digits=3):
-    """A number as the demos write it: so many significant digits, a real minus sign, no needless zeros.
-
-    >>> number(-0.12345), number(4.0), number(1e-9), number(0.0)
-    ('−0.123', '4', '1e−09', '0')
-    """
-    return f"{value + 0.0:.{digits}g}".replace("-", "−")

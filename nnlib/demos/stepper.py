@@ -5,6 +5,7 @@ import dataclasses
 from nnlib.demos.expression import NotFiniteError, constant, expression_graph, move_inputs
 from nnlib.demos.graph import Graph, four_decimals, product_graph
 from nnlib.demos.moments import advice, is_right, moments
+from nnlib.demos.numbers import refusal
 from nnlib.demos.stepper_scene import stepper_scene
 
 _MOST = 1e6
@@ -137,7 +138,7 @@ class Stepper:
             raise ValueError(f"{name} is no input of this formula")
         value = constant(text, name)
         if abs(value) > _MOST:
-            raise ValueError(f"{name} is {text!r}, expected a number from -{_MOST:g} to {_MOST:g}")
+            raise ValueError(refusal(text, name, _MOST))
         if value == self.graph[name].output:
             return self
         return self._anew(move_inputs(self.graph, {name: value}), at=0 if self.ask else self.at)

@@ -1,7 +1,8 @@
 """What a `nnlib.demos.stepper.Stepper` shows: the graph as far as it is known, the trace as a table, the question."""
 
 from nnlib.demos.graph import four_decimals
-from nnlib.demos.scene import Button, Diagram, Edge, Field, Node, Scene, Switch, Table, number
+from nnlib.demos.numbers import number
+from nnlib.demos.scene import Button, Diagram, Edge, Field, Node, Scene, Switch, Table
 
 _WIDE, _NARROW, _PIXELS = 150, 102, 728  # pixels from column to column, and of all of them if they can be had
 _IN_A_LINE = 4  # answers

@@ -1,13 +1,12 @@
 """Kernels that a reader makes, as tuples of rows of taps: chosen, typed, turned, resized; and what comes of them."""
 
 import functools
-import math
 
 import numpy as np
 
 from nnlib.datasets import load
 from nnlib.demos.kernels_figure import shapes_picture
-from nnlib.demos.scene import number
+from nnlib.demos.numbers import number
 from nnlib.filters import gaussian_taps
 from nnlib.functional import pad
 from nnlib.kernels import KERNELS, average_pooling, filter2d
@@ -44,25 +43,6 @@ def gaussian(sigma):
     """
     taps = gaussian_taps(float(sigma), 2)
     return tuple(tuple(row) for row in np.outer(taps, taps).tolist())
-
-
-def parse_tap(text):
-    """A typed number as a float; a fraction is a number, too.
-
-    Raises:
-        ValueError: anything else, or a number above 99 or below -99.
-
-    >>> parse_tap("-0.5"), parse_tap("1/4")
-    (-0.5, 0.25)
-    """
-    try:
-        above, *below = (float(part) for part in text.replace("−", "-").split("/", 1))
-        tap = above / below[0] if below else above
-    except (ValueError, ZeroDivisionError):
-        tap = math.nan
-    if not abs(tap) <= LARGEST:
-        raise ValueError(f"tap is {text!r}, expected a number from -{LARGEST} to {LARGEST}, as 0.5, -1 or 1/9")
-    return tap
 
 
 def with_tap(kernel, cell, tap):
@@ -106,7 +86,7 @@ def divided(kernel):
     total = float(np.sum(kernel))
     if abs(total) < 1e-9:
         raise ValueError(f"the sum of the taps is {number(total)}, there is nothing to divide by")
-    return tuple(tuple(tap / total for tap in row) for row in kernel)
+    return tuple(tuple(tap / total + 0.0 for tap in row) for row in kernel)
 
 
 def middle(side):

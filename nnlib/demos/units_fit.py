@@ -6,7 +6,8 @@ import math
 
 import numpy as np
 
-from nnlib.demos.scene import Choice, Line, Plot, Scene, Slider, Table, number
+from nnlib.demos.numbers import number
+from nnlib.demos.scene import Choice, Line, Plot, Scene, Slider, Table
 from nnlib.plotting import BLACK, BLUE, GREEN, ORANGE, VERMILION
 from nnlib.staircase import largest_error, staircase, sum_of_units
 

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from nnlib.demos.numbers import counted
 from nnlib.shapes import output_size, padding_map
 
 _LEAST = {"height": 1, "width": 1, "kernel_size": 1, "padding": 0, "stride": 1, "step": 0}
@@ -227,12 +228,12 @@ class Window:
         if not self.places:
             return "does not fit: the window is larger than the padded input"
         if self.fits:
-            return f"fits: {_count(self.places, 'place')}"
+            return f"fits: {counted(self.places, 'place')}"
         words = ("row", "cell") if self.height is None else ("row", "column")
         counts = (self.rows.left_over, self.columns.left_over)
-        missed = " and ".join(_count(*pair) for pair in zip(counts, words, strict=True) if pair[0])
+        missed = " and ".join(counted(*pair) for pair in zip(counts, words, strict=True) if pair[0])
         rows, columns = self.output_shape
-        rounded = _count(columns, "place") if self.height is None else f"{rows} × {columns} places"
+        rounded = counted(columns, "place") if self.height is None else f"{rows} × {columns} places"
         return f"does not fit: {missed} left over; rounded down, {rounded}"
 
     @property
@@ -257,10 +258,6 @@ class Window:
         )
 
 
-def _count(number, word):
-    return f"{number} {word}{'s' * (number != 1)}"
-
-
 def _by(shape, is_row):
     """A shape in words: height x width, or the number of cells of a single row."""
-    return _count(shape[1], "cell") if is_row else f"{shape[0]} × {shape[1]}"
+    return counted(shape[1], "cell") if is_row else f"{shape[0]} × {shape[1]}"

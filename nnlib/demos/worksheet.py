@@ -7,6 +7,7 @@ import dataclasses
 
 import numpy as np
 
+from nnlib.demos.numbers import counted, read_number
 from nnlib.demos.scene import Button, Choice, Field, Grid, Mark, Scene, Table
 from nnlib.demos.window import Window
 from nnlib.functional import conv2d
@@ -189,12 +190,7 @@ class Values:
             return dataclasses.replace(self, at=tuple(int(each) for each in value))
         if name == "check":
             return dataclasses.replace(self, checked=True)
-        try:
-            number = float(value.replace("−", "-"))
-        except ValueError:
-            number = np.nan
-        if not abs(number) <= _LARGEST:
-            raise ValueError(f"value is {value!r}, expected a number from -{_LARGEST} to {_LARGEST}")
+        number = read_number(value, self._asked, _LARGEST)
         columns, count = self._wanted.shape[1], self._wanted.size
         onwards = divmod(min(self.at[0] * columns + self.at[1] + 1, count - 1), columns)
         filled = {**self.filled, self.at: int(number) if number == int(number) else number}
@@ -208,7 +204,7 @@ class Values:
         mark = (Mark(*self.at, 1, 1, "result"),)
         output = Grid("output", "the output", "The output as far as it is filled in.", shades, "blue", known, mark)
         output = output._replace(cursor=self.at, actions=("pick",), size=40)
-        value = Field("value", f"output at row {self.at[0]}, column {self.at[1]}", str(self.filled.get(self.at, "")))
+        value = Field("value", self._asked, str(self.filled.get(self.at, "")))
         return Scene(
             f"Fill in the output: padding {self.padding}, stride {self.stride}",
             ((value, Button("check", "Check")),),
@@ -217,6 +213,10 @@ class Values:
             Table("The output", ("row", *(f"column {c}" for c in range(shape[1]))), self._rows(known)),
             f"output = [{', '.join(f'[{self._row(r)}]' for r in range(shape[0]))}]",
         )
+
+    @property
+    def _asked(self):
+        return f"output at row {self.at[0]}, column {self.at[1]}"
 
     @staticmethod
     def _rows(known):
@@ -228,11 +228,11 @@ class Values:
     def _verdict(self):
         missing = self._wanted.size - len(self.filled)
         if not self.checked:
-            return f"{missing} numbers are missing. Enter takes a number and goes on to the next cell."
+            return f"{_missing(missing)}. Enter takes a number and goes on to the next cell."
         if self.right:
             return "All numbers are right."
         wrong = sum(abs(self._wanted[cell] - value) >= 1e-6 for cell, value in self.filled.items())
-        return f"Not yet: {missing} numbers are missing, {wrong} are wrong."
+        return f"Not yet: {_missing(missing)}, {wrong} {_are(wrong)} wrong."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -288,13 +288,9 @@ class Matching:
         )
         missing = self.chosen.count("?")
         wrong = sum(name != wanted for name, (wanted, _) in zip(self.chosen, self.kernels, strict=True)) - missing
-        said = f"{missing} pictures have no kernel yet."
+        said = f"{_without(missing)} yet."
         if self.checked:
-            said = (
-                "All are right."
-                if self.right
-                else f"Not yet: {missing} pictures have no kernel, {wrong} the wrong one."
-            )
+            said = "All are right." if self.right else f"Not yet: {_without(missing)}, {wrong} the wrong one."
         rows = tuple((f"picture {place}", name) for place, name in enumerate(self.chosen, 1))
         return Scene(
             "Which kernel made which picture?",
@@ -304,6 +300,18 @@ class Matching:
             Table("What was chosen", ("picture", "kernel"), rows),
             f"kernels = {list(self.chosen)}",
         )
+
+
+def _missing(count):
+    return f"{counted(count, 'number')} {_are(count)} missing"
+
+
+def _are(count):
+    return "is" if count == 1 else "are"
+
+
+def _without(count):
+    return f"{counted(count, 'picture')} {'has' if count == 1 else 'have'} no kernel"
 
 
 def _numbers(name, rows):

@@ -21,6 +21,7 @@ STARTS = {
     "transposed": lambda: convolution(4, stride=2, padding=1, transposed=True, kernel="count"),
 }
 STEPS = 60
+_TYPED = ("3", "-2.25", "x", "1e5", "−4", "", "1,5", " 1/4 ", "1/0", "0x10", "1e999", "1_0", ".5", "1 2")
 _RUN = """async ([module, start, steps]) => {
     const { CONVOLUTION } = await import(`data:text/javascript;base64,${module}`);
     const plain = (state) => {
@@ -80,7 +81,7 @@ def _anything(scene, rng):
         case Button(name=name):
             return name, None
         case Field(name=name):
-            return name, ("3", "-2.25", "x", "1e5", "−4", "")[rng.integers(6)]
+            return name, _TYPED[rng.integers(len(_TYPED))]
         case Grid(name=name, actions=actions, shades=shades):
             cell = [int(rng.integers(size)) for size in shades.shape]
             return f"{name}.{actions[rng.integers(len(actions))]}", cell

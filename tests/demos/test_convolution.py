@@ -131,8 +131,8 @@ def test_a_cell_of_the_border_is_looked_at_and_not_edited():
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("value", "x", "value is 'x', expected a number from -999 to 999"),
-        ("weight", "1e5", "weight is '1e5', expected a number from -999 to 999"),
+        ("value", "x", "input at row 0, column 0 is 'x', expected a number from −999 to 999"),
+        ("weight", "1e5", "weight at row 0, column 0 is '1e5', expected a number from −999 to 999"),
         ("height", 65, "height is 65, expected 1 to 64"),
         ("padding", 7, "padding is 7, expected 0 to 6"),
     ],

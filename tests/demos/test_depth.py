@@ -8,6 +8,7 @@ import pytest
 
 from nnlib.demos.depth import Depth
 from nnlib.demos.depth_signals import ACTIVATIONS, CELLS, INITIALIZERS, Design, examples, signals, steepest, trained
+from nnlib.demos.numbers import number
 from nnlib.demos.scene_figure import scene_html
 from nnlib.demos.stage import encode
 from nnlib.initializers import he_normal
@@ -78,6 +79,26 @@ def test_the_right_beginning_trains():
     losses = {name: trained(Design(name, "relu", 20, 64), 21)[1] for name in ("He normal", "1/√n normal")}
     assert losses["He normal"][-1] < 0.8 * losses["He normal"][0]
     assert losses["1/√n normal"][-1] > 0.99 * losses["1/√n normal"][0]
+
+
+def test_a_fate_is_that_of_all_layers():
+    """0.93 a layer is a quarter of the signal over twenty."""
+    fading = Depth("Xavier uniform", "tanh", 20, 64)
+    forward, _ = fading.factors
+    total = fading.signals.signal[-1] / fading.signals.signal[0]
+    assert 0.85 < forward < 1
+    assert 0.01 < total < 0.3
+    assert f"by {number(forward)}, 19 layers by {number(total, 2)}: it fades." in fading.scene().caption
+    assert "it lasts" in Depth("He normal", "tanh", 2, 64).scene().caption
+
+
+def test_a_loss_beyond_the_plot_has_a_mark_and_a_number():
+    large = Depth("large normal, std 1", "relu", 20, 64)
+    loss = large.scene().panels[1][1]
+    mark = next(line for line in loss.lines if line.look == "triangles")
+    assert mark.label == f"above the plot, up to {number(large.losses[0])}"
+    assert (list(mark.x), loss.y_range[0] < mark.y[0] < loss.y_range[1]) == ([0], True)
+    assert all(line.look != "triangles" for line in Depth().scene().panels[1][1].lines)
 
 
 # The measuring itself, against plain NumPy.

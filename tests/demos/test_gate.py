@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nnlib.demos.gate import GATES, Gate
-from nnlib.demos.scene import number
+from nnlib.demos.numbers import number
 from nnlib.demos.stage import encode
 
 CORNERS = ((0, 0), (0, 1), (1, 0), (1, 1))
@@ -58,6 +58,12 @@ def test_the_opposite_gate_has_all_signs_turned(name):
     assert turned.act("negate", None).theta == LECTURE[name]
 
 
+def test_the_sum_is_written_with_its_signs():
+    assert Gate((11, 11, -20)).scene().caption.startswith("z = 11 + 11 x1 − 20 x2; ")
+    assert Gate((-41, 20, 20)).scene().caption.endswith("1 of 4 corners is not what AND says.")
+    assert Gate((-39, 20, 20)).scene().caption.endswith("This is AND.")
+
+
 def test_each_slider_moves_its_number():
     state = Gate((1, 2, 3)).act("bias", -7).act("first", 8).act("second", -9.0).act("wanted", "NOR")
     assert (state.theta, state.wanted) == ((-7, 8, -9), "NOR")
@@ -68,8 +74,8 @@ def test_each_slider_moves_its_number():
 @pytest.mark.parametrize(
     ("name", "value", "words"),
     [
-        ("bias", 31, "bias θ0 is 31"),
-        ("first", -30.5, "weight θ1 is -30.5"),
+        ("bias", 51, "bias θ0 is 51"),
+        ("first", -50.5, "weight θ1 is -50.5"),
         ("second", math.nan, "weight θ2 is nan"),
         ("wanted", "MAYBE", "wanted is 'MAYBE'"),
     ],
@@ -88,7 +94,7 @@ def test_panels_and_table_agree_wherever_a_reader_goes():
     state = Gate()
     for _ in range(100):
         name = str(rng.choice(["bias", "first", "second", "wanted", "negate"]))
-        value = {"wanted": str(rng.choice(list(GATES))), "negate": None}.get(name, int(rng.integers(-30, 31)))
+        value = {"wanted": str(rng.choice(list(GATES))), "negate": None}.get(name, int(rng.integers(-50, 51)))
         state = state.act(name, value)
         scene, shown = state.scene(), parts(state)
         json.dumps(encode(scene, []), allow_nan=False)

@@ -7,7 +7,7 @@ import pytest
 import scipy.ndimage
 
 from nnlib.demos.kernel_zoo import POOLINGS, KernelZoo
-from nnlib.demos.scene import number
+from nnlib.demos.numbers import number
 from nnlib.demos.stage import encode
 from nnlib.demos.taps import BORDERS, GAUSSIAN, LARGEST, PICTURES, load_picture, zoo
 from nnlib.kernels import KERNELS

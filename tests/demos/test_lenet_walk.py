@@ -9,7 +9,7 @@ from nnlib.datasets import load
 from nnlib.datasets.containers import Examples
 from nnlib.datasets.strokes import Style, glyphs
 from nnlib.demos.lenet_walk import LAYERS, LenetWalk
-from nnlib.demos.scene import number
+from nnlib.demos.numbers import number
 from nnlib.demos.sheet import HEIGHT, blank, fitted, stroke
 from nnlib.demos.stage import encode
 from nnlib.lenet import lenet, lenet_forward, normalise
@@ -162,6 +162,27 @@ def test_a_digit_that_the_examples_do_not_have_is_refused(walk):
         LenetWalk(walk.network, few.examples, 5)
 
 
+@pytest.mark.parametrize(
+    ("layer", "sliders"),
+    [
+        ("C1", ["map", "row", "column"]),
+        ("S2", ["map", "row", "column"]),
+        ("C3", ["map", "row", "column", "channel"]),
+        ("C5", ["map", "channel"]),
+        ("F6", ["map"]),
+    ],
+)
+def test_only_what_can_be_chosen_has_a_slider(walk, layer, sliders):
+    assert [part.name for part in walk.act("layer", layer).scene().controls[1]] == ["layer", *sliders]
+
+
+def test_a_drawing_has_no_digit_of_the_data_set(walk):
+    drawing = walk.act("sheet.draw", [0, 0])
+    assert parts(drawing)["digit"].value == "–"
+    assert drawing.act("digit", "–") == drawing
+    assert "–" not in parts(drawing.act("digit", "3"))["digit"].options
+
+
 def test_panels_and_table_agree_wherever_a_reader_goes(walk):
     rng = np.random.default_rng(2)
     state = walk
@@ -182,7 +203,9 @@ def test_panels_and_table_agree_wherever_a_reader_goes(walk):
 
 def agree(state):
     scene, shown = state.scene(), parts(state)
-    assert len(shown) == 10 + 3 + 7 + 4
+    assert set(shown) >= {"digit", "layer", "map", "sheet", "input", "answer", *LAYERS, "reads", "weights", "parts"}
+    assert shown["digit"].value == ("–" if state.label is None else str(state.label))
+    assert shown["digit"].value in shown["digit"].options
     assert [row[2] for row in scene.table.rows] == [number(float(p)) for p in state.answer]
     assert np.allclose(shown["answer"].lines[0].y, state.answer)
     assert f"The network says {state.answer.argmax()}," in scene.caption
@@ -191,9 +214,13 @@ def agree(state):
     low, high = shown["parts"].y_range
     assert all(low < y < high for y in shown["parts"].lines[0].y)
     assert shown["reads"].shades.shape == shown["weights"].shades.shape == shown["products"].shades.shape
-    for name in ("map", "row", "column", "channel"):
-        assert shown[name].low <= shown[name].value <= shown[name].high
-    assert state.place == tuple(shown[name].value - 1 for name in ("map", "row", "column"))
+    choices = dict(zip(("map", "row", "column", "channel"), (*state.place, state.reads), strict=True))
+    for name, chosen in choices.items():
+        if name in shown:
+            assert (shown[name].low, shown[name].value) == (1, chosen + 1)
+            assert chosen < shown[name].high
+        else:
+            assert chosen == 0
     for layer in LAYERS:
         grid, maps = shown[layer], state.at_layer(layer).maps
         assert (grid.cursor is not None) == (layer == state.layer)

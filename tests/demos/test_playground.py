@@ -239,6 +239,12 @@ def test_points_lie_in_the_plane_and_are_of_both_classes(data, noise):
         assert (np.isin(x, fresh.x).all(axis=1)).mean() < 0.05
 
 
+def test_where_the_reader_adds_all_points_none_are_drawn():
+    assert [part.name for part in Playground("empty").scene().controls[0]] == ["data"]
+    drawn = Playground("empty").act("data", "moons")
+    assert [part.name for part in drawn.scene().controls[0]] == ["data", "count", "noise", "other_data"]
+
+
 def test_clicks_add_and_remove_points():
     demo = Playground("empty").act("plane.pick", [0.5, -0.25]).act("click", "adds class 1").act("plane.pick", [-1, 1])
     assert demo.points.x.tolist() == [[0.5, -0.25], [-1, 1]]

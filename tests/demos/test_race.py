@@ -228,7 +228,7 @@ def test_play_runs_to_the_end_and_pauses():
     [
         ("rate", "abc", "step size is 'abc'"),
         ("rate", "20", "step size is 20.0"),
-        ("rate", "nan", "step size is nan"),
+        ("rate", "nan", "step size is 'nan'"),
         ("beta", "1", "momentum is 1.0"),
         ("beta", "-0.1", "momentum is -0.1"),
         ("condition", 0, "condition number is 0"),

@@ -10,7 +10,8 @@ import pytest
 
 from nnlib.demos import stage
 from nnlib.demos.gate import Gate
-from nnlib.demos.scene import Button, Grid, Scene, Slider, Table, number, shade, shade_signed
+from nnlib.demos.numbers import number
+from nnlib.demos.scene import Button, Grid, Scene, Slider, Table, shade, shade_signed
 from nnlib.demos.scene_figure import draw_scene, scene_html
 from nnlib.demos.stage import Page, Stage, encode, explore, view
 

@@ -98,8 +98,8 @@ REFUSED = {
     "x[0] = 1": "is not understood",
     "sin + x": "sin needs brackets",
     "sin(x, y)": "sin takes one number",
-    "x": "nothing to differentiate",
-    "2 + 3": "nothing to differentiate",
+    "x": "x alone is no formula",
+    "2 + 3": "there is no input",
     "": "0 letters",
     "x + " * 60 + "x": "241 letters",
     "(" * 99 + "x": "cannot be read",
@@ -247,13 +247,15 @@ def test_inputs_and_formulas_can_be_changed():
     ("action", "value", "words"),
     [
         ("set.x", "two", "x is 'two', expected a number"),
-        ("set.x", "2000000", "x is '2000000', expected a number from -1e\\+06"),
+        ("set.x", "2000000", "x is '2000000', expected a number from −1000000 to"),
         ("set.w", "1", "w is no input"),
         ("rate", "0", "step size is 0.0, expected a number above 0"),
         ("rate", "-1", "step size is -1.0"),
         ("rate", "fast", "step size is 'fast', expected a number"),
         ("text", "x y", "cannot be read"),
-        ("text", "1", "nothing to differentiate"),
+        ("text", "1", "formula: there is no input, such as x"),
+        ("text", "banana", "formula: banana alone is no formula"),
+        ("set.x", "1,5", "x is '1,5', expected a number; with a decimal point it is 1.5"),
     ],
 )
 def test_what_is_refused(action, value, words):

@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from nnlib.demos.scene import number
+from nnlib.demos.numbers import number
 from nnlib.demos.stage import encode
 from nnlib.demos.units_fit import FUNCTIONS, STEEPNESSES, UnitsFit, errors
 

@@ -84,7 +84,7 @@ def test_numbers_are_filled_in_one_after_the_other():
         sheet = sheet.act("value", text)
     assert sheet.at == (1, 1)
     assert answer(sheet) == [[-1, -5], [2.5, None]]
-    assert sheet.act("check", None).scene().caption.startswith("Not yet: 1 numbers are missing")
+    assert sheet.act("check", None).scene().caption.startswith("Not yet: 1 number is missing")
     # By hand: 1·1 + 2·0 + 1·2 on the left, 1·2 + 2·1 + 1·0 on the right.
     assert _by_loops(sheet)[0, 0] == 3 - 4
 
@@ -96,9 +96,11 @@ def test_right_numbers_are_right_and_wrong_ones_counted():
         sheet = sheet.act("value", str(value))
     assert sheet.act("check", None).scene().caption == "All numbers are right."
     wrong = sheet.act("output.pick", [0, 1]).act("value", "99").act("check", None)
-    assert wrong.scene().caption == "Not yet: 0 numbers are missing, 1 are wrong."
+    assert wrong.scene().caption == "Not yet: 0 numbers are missing, 1 is wrong."
     for text in ("x", "inf", "nan", "1e308"):
-        with pytest.raises(ValueError, match=f"value is '{text}', expected a number from -1000000 to 1000000"):
+        with pytest.raises(
+            ValueError, match=f"output at row 1, column 1 is '{text}', expected a number from −1000000 to 1000000"
+        ):
             sheet.act("value", text)
 
 
@@ -112,7 +114,7 @@ def test_pictures_are_matched_with_their_kernels():
     sheet = Matching(edge, (("sum", ((1, 1),)), ("difference", ((1, -1),))))
     assert answer(sheet) == ["?", "?"]
     wrong = sheet.act("kernel 1", "difference").act("check", None)
-    assert wrong.scene().caption == "Not yet: 1 pictures have no kernel, 1 the wrong one."
+    assert wrong.scene().caption == "Not yet: 1 picture has no kernel, 1 the wrong one."
     right = wrong.act("kernel 1", "sum").act("kernel 2", "difference").act("check", None)
     assert right.scene().caption == "All are right."
     assert answer(right) == ["sum", "difference"]

@@ -1,5 +1,5 @@
 // The convolution explorer, computed in the page. It mirrors convolution.py, convolution_explorer.py and
-// convolution_scene.py name by name; tests/demos/test_parity.py holds their scenes equal.
+// convolution_scene.py name by name; tests/browser/test_parity.py holds their scenes equal.
 
 const KERNELS = {
   identity: [[0, 0, 0], [0, 1, 0], [0, 0, 0]],
@@ -207,8 +207,7 @@ function onOutput(s, [row, column]) {
 }
 
 function typed(s, which, text) {
-  const value = text.trim() === "" ? NaN : Number(text.replace("−", "-"));
-  if (!(Math.abs(value) <= 999)) throw new Error(`${which} is '${text}', expected a number from -999 to 999`);
+  const value = readNumber(text, which === "value" ? cellName("input", s.cell) : cellName("weight", s.tap), 999);
   const put = (plane, [row, column]) => plane.map((cells, r) => cells.map((old, c) => (r === row && c === column ? value : old)));
   if (which === "value") return to(s, { x: s.x.map((plane, c) => (c === s.channel ? put(plane, s.cell) : plane)), picture: "own", place: s.place });
   const w = s.w.map((filter, k) => (k === s.filter ? filter.map((plane, c) => (c === s.channel ? put(plane, s.tap) : plane)) : filter));

@@ -3,6 +3,7 @@
 const WIDE = 300; // pixels that the larger grids take
 const plural = (number, word) => `${number} ${word}${number === 1 ? "" : "s"}`;
 const of = (word, index, count) => (count > 1 ? `, ${word} ${index + 1} of ${count}` : "");
+const cellName = (word, [row, column]) => `${word} at row ${row}, column ${column}`;
 const mark = (row, column, height, width, look) => ({ kind: "Mark", row, column, height, width, look });
 const slider = (name, label, value, low, high) => ({ kind: "Slider", name, label, value, low, high, step: 1, unit: "" });
 const choice = (name, label, value, options) => ({ kind: "Choice", name, label, value, options });
@@ -28,15 +29,15 @@ function controlsOf(s, d) {
   const [channels, filters] = [s.x.length, s.w.length];
   const sides = s.sides
     ? SIDES.map((side, i) => slider(side, side, s.padding[i], 0, 6)).filter((each) => !(s.row && (each.name === "top" || each.name === "bottom")))
-    : [slider("padding", "P padding", s.padding[3], 0, 6)];
+    : [slider("padding", "padding P", s.padding[3], 0, 6)];
   const [moreBefore, moreAfter] = [s.place > 0, s.place + 1 < d.count];
   return [
-    [choice("picture", "input", s.picture, PICTURES), ...(s.row ? [] : [slider("height", "H", d.height, 1, 64)]), slider("width", "W", d.width, 1, 64), slider("channels", "channels", channels, 1, 3)],
+    [choice("picture", "input", s.picture, PICTURES), ...(s.row ? [] : [slider("height", "height H", d.height, 1, 64)]), slider("width", "width W", d.width, 1, 64), slider("channels", "channels", channels, 1, 3)],
     [
       choice("zoo", "filter", s.kernel, [...Object.keys(KERNELS), ...ANY_SIZE, "own"]),
-      slider("size", "F", d.taps[1], 1, 7),
+      slider("size", "size F", d.taps[1], 1, 7),
       slider("filters", "filters", filters, 1, 3),
-      slider("stride", "S stride", s.stride, 1, 5),
+      slider("stride", "stride S", s.stride, 1, 5),
       slider("dilation", "dilation", s.dilation, 1, 3),
       toggle("transposed", "transposed", s.transposed),
     ],
@@ -52,8 +53,8 @@ function controlsOf(s, d) {
     [
       ...(channels > 1 ? [slider("channel", "channel shown", s.channel + 1, 1, channels)] : []),
       ...(filters > 1 ? [slider("filter", "filter shown", s.filter + 1, 1, filters)] : []),
-      field("value", `input at row ${s.cell[0]}, column ${s.cell[1]}`, short(s.x[s.channel][s.cell[0]][s.cell[1]])),
-      field("weight", `weight at row ${s.tap[0]}, column ${s.tap[1]}`, short(s.w[s.filter][s.channel][s.tap[0]][s.tap[1]])),
+      field("value", cellName("input", s.cell), short(s.x[s.channel][s.cell[0]][s.cell[1]])),
+      field("weight", cellName("weight", s.tap), short(s.w[s.filter][s.channel][s.tap[0]][s.tap[1]])),
     ],
   ];
 }

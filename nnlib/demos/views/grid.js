@@ -55,7 +55,8 @@ PANELS.Grid = function (part, act) {
   };
   function marks(next) {
     const box = (row, column, height, width, look) => {
-      const inset = look === "leftover" || look === "padding" ? 0 : Math.min(1.5, (Math.min(height, width) * next.size) / 4);
+      // A frame stands inside its cells; around those that are too small for it.
+      const inset = look === "leftover" || look === "padding" ? 0 : Math.min(height, width) * next.size < 12 ? -3 : 1.5;
       return shape("rect", { x: column * next.size + inset, y: row * next.size + inset, width: width * next.size - 2 * inset, height: height * next.size - 2 * inset, class: `mark ${look}`, style: look === "leftover" && `fill: url(#${id})` });
     };
     const frames = next.marks.map((mark) => box(mark.row, mark.column, mark.height, mark.width, mark.look));
