@@ -8,8 +8,11 @@ const CONTROLS = {
       output.textContent = `${Number(value.toPrecision(6))}${part.unit}`.replace("-", "−");
       range.setAttribute("aria-valuetext", output.textContent);
     };
-    const root = element("label", {}, element("span", {}, part.label), range, output);
+    const label = element("span", {}, part.label);
+    const root = element("label", {}, label, range, output);
     root.update = (next) => {
+      label.textContent = next.label;
+      range.setAttribute("aria-label", next.label);
       Object.assign(range, { min: next.low, max: next.high, step: next.step });
       range.value = next.value;
       show(next.value);
