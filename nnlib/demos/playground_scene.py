@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nnlib.demos.numbers import number
+from nnlib.demos.numbers import counted, number
 from nnlib.demos.playground_training import (
     ACTIVATIONS,
     BATCHES,
@@ -72,7 +72,7 @@ def _controls(demo):
             _numbers("rate", "learning rate", demo.rate, RATES),
             Choice("batch", "batch", demo.batch, tuple(BATCHES)),
             Choice("penalty", "penalty", demo.penalty, tuple(PENALTIES)),
-            _numbers("strength", "λ", demo.strength, STRENGTHS),
+            *(() if demo.penalty == "none" else (_numbers("strength", "λ", demo.strength, STRENGTHS),)),
             _numbers("drop", "dropout", demo.drop, DROPS),
         ),
         (
@@ -248,7 +248,19 @@ def _caption(demo):
         # Read aloud when it changes: so not at every picture.
         return f"Training: {_size(demo)}. Press p to pause."
     stopped = f" Stopped: {demo.trouble}." if demo.trouble else ""
-    return f"Step {demo.now.step}, {_size(demo)}: {_sentence(demo)}{stopped}"
+    return f"Step {demo.now.step}, {_size(demo)}: {_sentence(demo)}{_dead(demo)}{stopped}"
+
+
+def _dead(demo):
+    """A sentence about the hidden relu units that learn no longer; nothing where there are none."""
+    if demo.activation != "relu" or not len(demo.points.x):
+        return ""
+    *hidden, _ = answers(demo.recipe, demo.now.numbers, demo.points.x)
+    dead = sum(int((y == 0).all(axis=0).sum()) for y in hidden)
+    whose = "is 0 at every point, so that no gradient reaches it: it is"
+    if dead > 1:
+        whose = "are 0 at every point, so that no gradient reaches them: they are"
+    return f" {counted(dead, 'hidden unit')} {whose} dead." if dead else ""
 
 
 def _table(demo):

@@ -239,6 +239,26 @@ def test_points_lie_in_the_plane_and_are_of_both_classes(data, noise):
         assert (np.isin(x, fresh.x).all(axis=1)).mean() < 0.05
 
 
+def test_dead_units_are_named():
+    demo = Playground("xor", depth=1, width=2, activation="relu")
+    assert "dead" not in demo.scene().caption
+    demo = demo.act("weight", "bias of 1.2").act("value", -20)
+    assert demo.scene().caption.endswith(
+        " 1 hidden unit is 0 at every point, so that no gradient reaches it: it is dead."
+    )
+    both = demo.act("weight", "bias of 1.1").act("value", -20)
+    assert both.scene().caption.endswith(" no gradient reaches them: they are dead.")
+    stays = both.act("step", None).now.numbers
+    names = [name for name in both.places if "1.1" in name or "1.2" in name]
+    assert [stays[both.places[name]] for name in names] == [both.now.numbers[both.places[name]] for name in names]
+    assert "dead" not in both.act("activation", "tanh").scene().caption
+
+
+def test_a_strength_is_asked_for_only_where_there_is_a_penalty():
+    names = [[part.name for part in Playground(penalty=penalty).scene().controls[2]] for penalty in ("none", "L2")]
+    assert [name for name in names[1] if name not in names[0]] == ["strength"]
+
+
 def test_where_the_reader_adds_all_points_none_are_drawn():
     assert [part.name for part in Playground("empty").scene().controls[0]] == ["data"]
     drawn = Playground("empty").act("data", "moons")
