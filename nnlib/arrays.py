@@ -114,8 +114,12 @@ def real_number(function, name, value, least=-math.inf, most=math.inf, above=-ma
         ...
     ValueError: SGD: momentum is 1, expected a number >= 0 and < 1
     """
-    if is_real(value) and least <= value <= most and above < value < below:
-        return float(value)
+    try:
+        number = float(value) if is_real(value) else math.nan
+    except OverflowError:  # a whole number of hundreds of digits
+        number = math.nan
+    if least <= number <= most and above < number < below:
+        return number
     bounds = [(">=", least), (">", above), ("<=", most), ("<", below)]
     expected = " and ".join(f"{sign} {bound}" for sign, bound in bounds if math.isfinite(bound)) or "that is finite"
     if math.isfinite(least) and math.isfinite(most):

@@ -106,11 +106,11 @@ class Convolution:
         if self.mode not in MODES:
             raise ValueError(f"Convolution: mode is {self.mode!r}, expected one of {', '.join(MODES)}")
         if self.mode == "mirror" and not self.transposed:
-            for before, after, size in self._borders:
+            for axis, (before, after, size) in zip(("height", "width"), self._borders, strict=True):
                 if max(before, after) > size - 1:
-                    border = max(before, after)
                     raise ValueError(
-                        f"a mirrored border of {border} needs {border + 1} cells, and the input has {size}"
+                        f"padding is {max(before, after)}, and the mirrored border of a {axis} of {size} is at most "
+                        f"{size - 1}"
                     )
         if not 0 <= self.place <= max(self.count - 1, 0):
             raise ValueError(f"Convolution: place is {self.place!r}, expected 0 to {max(self.count - 1, 0)}")
@@ -317,7 +317,8 @@ def short(value):
     >>> short(2.0), short(-0.128), short(1 / 3)
     ('2', '−0.13', '0.33')
     """
-    rounded = math.floor(value * 100 + 0.5) / 100
+    # A little more than one half, so that the order in which a sum was added up makes no difference.
+    rounded = math.floor(value * 100 + 0.500001) / 100
     return repr(rounded + 0.0).removesuffix(".0").replace("-", "−")
 
 

@@ -27,6 +27,8 @@ class ConvolutionExplorer:
         Raises:
             ValueError: a value that cannot be; the message names it.
         """
+        if name not in _ACTIONS:
+            raise ValueError(f"act: there is nothing called {name!r}")
         return ConvolutionExplorer(_ACTIONS[name](self.state, value))
 
     def scene(self):
@@ -151,6 +153,15 @@ def _padded(state, side, value):
     return state.to(padding=tuple(value if one == side else old for one, old in zip(SIDES, state.padding, strict=True)))
 
 
+def _by_sides(state, value):
+    """A control for each side's padding, or one for all: then all are as the right one was."""
+    right = state.padding[3]
+    same = (0, 0, right, right) if state.row else (right,) * 4
+    if value or state.padding == same:
+        return state.to(sides=value, place=state.place)
+    return state.to(sides=value, padding=same)
+
+
 def _stepped(state, place):
     return state.to(place=min(max(int(place), 0), max(state.count - 1, 0)), looking=None)
 
@@ -209,7 +220,7 @@ _ACTIONS = {
     "stride": _whole("stride"),
     "dilation": _whole("dilation"),
     "transposed": lambda state, value: state.to(transposed=value),
-    "sides": lambda state, value: state.to(sides=value, place=state.place),
+    "sides": lambda state, value: _by_sides(state, value),
     "complete": lambda state, value: state.to(complete=value, place=state.place),
     "channel": lambda state, value: state.to(channel=int(value) - 1, place=state.place),
     "filter": lambda state, value: state.to(filter=int(value) - 1, place=state.place),

@@ -71,6 +71,7 @@ def _input(state):
     if state.count:
         corner = state.at if state.transposed else state.corner
         marks.append(Mark(*corner, *((1, 1) if state.transposed else state.spans), "window"))
+    marks.append(Mark(state.cell[0] + top, state.cell[1] + left, 1, 1, "center"))
     if state.looking and not state.transposed:
         marks.append(Mark(*state.looking, 1, 1, "reach"))
     if state.transposed:
@@ -154,22 +155,27 @@ def _caption(state):
     (top, left), (down, across) = state.corner, state.spans
     if state.transposed:
         rows = f"rows {top} to {top + down - 1} and columns {left} to {left + across - 1}"
+        cut = " before the cut" if any(state.padding) else ""
         said.append(
-            f"{place} the input's row {row}, column {column} times all weights is added to {rows} of the output."
+            f"{place} the input's row {row}, column {column} times all weights is added to {rows} of the output{cut}."
         )
     else:
         top, left = top - state.padding[0], left - state.padding[2]
-        rows = f"rows {top} to {top + down - 1}, columns {left} to {left + across - 1} of the input"
+        ends = (short(end) for end in (top, top + down - 1, left, left + across - 1))
+        rows = "rows {} to {}, columns {} to {} of the input".format(*ends)
         said.append(
             f"{place} {rows}, counted from 0 before padding, give output row {row}, column {column}: {total}{adds}."
         )
     if state.looking:
         reached = len(state.reached)
-        cell = f"row {state.looking[0]}, column {state.looking[1]}"
+        row, column = state.looking
         if state.transposed:
-            said.append(f"The output's {cell} gets something from {counted(reached, 'input')}.")
+            said.append(f"The output's row {row}, column {column} gets something from {counted(reached, 'input')}.")
         else:
-            said.append(f"The padded input's {cell} reaches {counted(reached, 'output')}.")
+            row, column = row - state.padding[0], column - state.padding[2]
+            is_input = 0 <= row < height and 0 <= column < width
+            cell = f"The input's row {row}, column {column}" if is_input else "This cell of the border"
+            said.append(f"{cell} reaches {counted(reached, 'output')}.")
     return " ".join(said)
 
 

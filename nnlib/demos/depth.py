@@ -19,7 +19,7 @@ from nnlib.demos.depth_signals import (
     steepest,
     trained,
 )
-from nnlib.demos.numbers import counted, number
+from nnlib.demos.numbers import counted, number, percent
 from nnlib.demos.scene import Button, Choice, Line, Plot, Scene, Slider, Table, shade
 from nnlib.plotting import BLACK, BLUE, GREY, ORANGE, SKY_BLUE, VERMILION
 
@@ -187,7 +187,7 @@ class Depth:
             "For every layer a column that is dark where many of its gradients lie, by the logarithm of their size. "
             f"{_span('Their deviation', found.gradient_std)}"
         )
-        title = "gradients, the same way; 0 lies in the lowest cell"
+        title = "gradients; the lowest cell is 1e−16 and below, 0 too"
         return self._heat("gradients", title, words, "log10 |gradient|", found.gradient_shares, GRADIENT_RANGE)
 
     def _deviations(self):
@@ -231,11 +231,12 @@ class Depth:
         ]
         above = [step for step, loss in enumerate(losses) if not loss <= high]
         if above:
-            label = f"above the plot, up to {_or_beyond(losses.max())}"
+            label = f"above the plot, up to {_number(losses.max())}"
             lines.append(Line(label, above, (0.97 * high,) * len(above), "triangles", ORANGE))
         steps = counted(self.steps, "step")
-        words = f"The loss was {_or_beyond(losses[0])}; after {steps} it is {_or_beyond(losses[-1])}."
-        x_range = 0, max(_CHUNK, math.ceil(max(self.steps, self.until) / _CHUNK) * _CHUNK)
+        words = f"After {steps} the loss has {_gone(losses[0], losses[-1])}."
+        most = max(_CHUNK, math.ceil(max(self.steps, self.until) / _CHUNK) * _CHUNK)
+        x_range = -0.02 * most, 1.02 * most  # room for the marks
         title = f"training: {EXAMPLES} digits, gradient descent, step size {RATE:g}"
         return Plot("loss", title, words, "step", "loss", x_range, (0.0, high), tuple(lines), width=398, height=215)
 
@@ -252,21 +253,23 @@ class Depth:
             words.append("The last hidden layer cannot tell one example from another.")
         if math.isfinite(back):
             over = self._over_all(back, "they")
-            words.append(f"On the way back, it multiplies the gradients by {number(back)}{over}.")
+            words.append(f"On the way back, a layer multiplies the gradients by {number(back)}{over}.")
         elif found.finite and not found.gradient_std[0]:
             words.append("No gradient comes back to the first layer.")
         if self.different == 1:
             words.append(f"All {self.width} units of a layer are one and the same.")
         if found.finite:
-            share = f"{found.idle.mean():.0%} of the"
-            words.append(
-                f"{share} units are dead." if self.activation == "relu" else f"{share} activations are saturated."
-            )
+            what = "units are dead" if self.activation == "relu" else "activations are saturated"
+            words.append(f"{percent(found.idle.mean())} of the {what}.")
         if self.activation == "sigmoid":
             slope = number(steepest("sigmoid", self.depth))
-            words.append(f"A sigmoid {counted(self.depth, 'time')} in a row has a slope of at most {slope}.")
+            words.append(
+                f"A sigmoid {counted(self.depth, 'time')} in a row has a slope of at most {slope}, weights left out."
+            )
         if self.steps:
             words.append(f"After {counted(self.steps, 'step')} the loss has {_gone(self.losses[0], self.losses[-1])}.")
+        if self.steps == _MOST:
+            words.append("There are no more steps than these.")
         return " ".join(words)
 
     def _over_all(self, factor, who="it"):
@@ -279,7 +282,12 @@ class Depth:
         found = self.signals
         columns = found.activation_std, found.signal, found.gradient_std, found.idle, found.different
         rows = tuple(
-            (str(layer), number(spread), number(signal), number(back), f"{share:.0%}", f"{different} of {self.width}")
+            (
+                str(layer),
+                *(_number(value) for value in (spread, signal, back)),
+                percent(share),
+                f"{different} of {self.width}",
+            )
             for layer, (spread, signal, back, share, different) in enumerate(zip(*columns, strict=True), start=1)
         )
         idle = "dead units" if self.activation == "relu" else "saturated"
@@ -311,7 +319,16 @@ def _log(values):
 
 
 def _span(what, values):
-    return f"{what} is {number(values[0])} in layer 1 and {number(values[-1])} in layer {len(values)}."
+    return f"{what} is {_number(values[0])} in layer 1 and {_number(values[-1])} in layer {len(values)}."
+
+
+def _number(value):
+    """A number, or the sign for one beyond all bounds.
+
+    >>> _number(0.25), _number(math.inf), _number(math.nan)
+    ('0.25', '∞', '–')
+    """
+    return number(value) if math.isfinite(value) else "–" if math.isnan(value) else "∞"
 
 
 def _or_beyond(loss, digits=3):

@@ -63,7 +63,7 @@ class Signals(NamedTuple):
             of activations beyond 0.99 of their range, where hardly any slope is left ("saturated").
         different: int array (depth,), how many units take in different sums.
         loss: float, the mean over the examples.
-        finite: bool, whether every number was.
+        finite: bool, whether every number was, and every deviation.
     """
 
     activation_std: np.ndarray
@@ -135,15 +135,15 @@ def signals(design, steps):
     _write(network, trained(design, steps)[0])
     with np.errstate(all="ignore"):
         sums, activations, gradients, loss = _pass(network, *examples())
-        finite = all(np.isfinite(each).all() for each in (sums, activations, gradients))
+        spread = activations.std(axis=(1, 2)), gradients.std(axis=(1, 2))
+        finite = all(np.isfinite(each).all() for each in (sums, activations, gradients, *spread))
         low, high = ACTIVATION_RANGES[design.activation]
         if design.activation == "relu":
             idle = (activations == 0).all(axis=1).mean(axis=1)
         else:
             idle = (np.abs(2 * activations - low - high) > _SATURATED * (high - low)).mean(axis=(1, 2))
         return Signals(
-            activations.std(axis=(1, 2)),
-            gradients.std(axis=(1, 2)),
+            *spread,
             _signal(activations),
             _shares(activations, low, high),
             _shares(np.log10(np.abs(gradients)), *GRADIENT_RANGE),

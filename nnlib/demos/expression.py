@@ -7,6 +7,7 @@ Nothing of what is typed is ever run. It is read into a tree, and only numbers, 
 import ast
 import math
 import operator
+import unicodedata
 import warnings
 
 import numpy as np
@@ -65,8 +66,15 @@ def expression_graph(text, values=None):
     ...
     ValueError: formula: ^ is not understood; a power is written **
     """
-    statements = _read(text)
-    values = {name: real_number("formula", name, value) for name, value in dict(values or {}).items()}
+    return _first_defined(_read(text, _MOST_LETTERS), dict(values or {}))
+
+
+def _first_defined(statements, values):
+    """The graph at the values, and of inputs without one at the first numbers where it is defined."""
+    # Python reads a name in its plainest form, too: µ, the micro sign, as the Greek letter.
+    values = {
+        unicodedata.normalize("NFKC", name): real_number("formula", name, value) for name, value in values.items()
+    }
     problem = None
     for start in _STARTS:
         try:
@@ -91,7 +99,8 @@ def move_inputs(graph, values):
     -16.34
     """
     here = {node.name: node.output for node in graph.inputs}
-    moved = expression_graph(graph.text, here | values)
+    # Written with its brackets and names the formula may be longer than what was typed.
+    moved = _first_defined(_read(graph.text, math.inf), here | values)
     return graph._replace(nodes=tuple(node._replace(place=graph[node.name].place) for node in moved.nodes))
 
 
@@ -113,20 +122,23 @@ def constant(text, name):
     (-2.0, 0.25)
     """
     try:
-        ((_, node),) = _read(text)
+        ((step, node),) = _read(text, _MOST_LETTERS)
+        if step is not None:
+            raise ValueError
         return _Reader({}, None).value(node)
     except ValueError:
         raise ValueError(refusal(text, name)) from None
 
 
-def _read(text):
-    """List of (name or None, tree)."""
+def _read(text, most):
+    """List of (name or None, tree); `text` may have so many letters."""
     if not isinstance(text, str):
         raise TypeError(f"formula: text is {text!r}, expected a str such as 'x * y'")
-    tidy = text.strip()
-    for letter, sign in {"−": "-", "·": "*", "×": "*"}.items():
+    tidy = text
+    for letter, sign in {"−": "-", "·": "*", "×": "*", "\u00a0": " ", "\ufeff": ""}.items():
         tidy = tidy.replace(letter, sign)
-    if not tidy or len(tidy) > _MOST_LETTERS:
+    tidy = tidy.strip()
+    if not 0 < len(tidy) <= most:
         raise ValueError(f"formula: {len(tidy)} letters, expected 1 to {_MOST_LETTERS}")
     try:
         with warnings.catch_warnings():

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 
-from nnlib.demos.numbers import number
+from nnlib.demos.numbers import number, refusal
 from nnlib.demos.scene import Button, Choice, Line, Plot, Scene, Slider, Table, shade
 from nnlib.functional.activations import sigmoid
 from nnlib.neurons import logistic_unit, truth_inputs
@@ -21,6 +21,7 @@ GATES = {
 }
 _MOST = 50
 _RANGE = (-0.5, 1.5)
+_WEIGHTS = ("bias", "first", "second")
 _LABELS = ("bias θ0", "weight θ1", "weight θ2")
 
 
@@ -49,7 +50,7 @@ class Gate:
             raise ValueError(f"theta is {self.theta!r}, expected three numbers")
         for label, value in zip(_LABELS, self.theta, strict=True):
             if not abs(value) <= _MOST:
-                raise ValueError(f"{label} is {value!r}, expected a number from -{_MOST} to {_MOST}")
+                raise ValueError(refusal(value, label, _MOST))
         if self.wanted not in GATES:
             raise ValueError(f"wanted is {self.wanted!r}, expected one of {', '.join(GATES)}")
 
@@ -69,7 +70,9 @@ class Gate:
             return dataclasses.replace(self, wanted=value)
         if name == "negate":
             return dataclasses.replace(self, theta=tuple(0.0 - weight for weight in self.theta))
-        place = ("bias", "first", "second").index(name)
+        if name not in _WEIGHTS:
+            raise ValueError(f"act: there is nothing called {name!r}")
+        place = _WEIGHTS.index(name)
         theta = (*self.theta[:place], float(value), *self.theta[place + 1 :])
         return dataclasses.replace(self, theta=theta)
 
@@ -77,7 +80,7 @@ class Gate:
         """The plane with its corners, the sigmoid with the four places on it, and the truth table."""
         sliders = [
             Slider(name, label, value, -_MOST, _MOST)
-            for name, label, value in zip(("bias", "first", "second"), _LABELS, self.theta, strict=True)
+            for name, label, value in zip(_WEIGHTS, _LABELS, self.theta, strict=True)
         ]
         controls = (
             (Choice("wanted", "gate wanted", self.wanted, tuple(GATES)), *sliders),

@@ -6,7 +6,7 @@ import functools
 import numpy as np
 
 from nnlib.demos.kernel_zoo_scene import POOLINGS, SIZES, draw
-from nnlib.demos.numbers import read_number
+from nnlib.demos.numbers import read_number, refusal
 from nnlib.demos.taps import (
     BORDERS,
     LARGEST,
@@ -73,7 +73,7 @@ class KernelZoo:
             raise ValueError(f"kernel has rows of {shape} taps, expected 3 to 5 rows and as many columns")
         for tap in (tap for row in self.kernel for tap in row):
             if not abs(tap) <= LARGEST:
-                raise ValueError(f"tap is {tap!r}, expected a number from -{LARGEST} to {LARGEST}")
+                raise ValueError(refusal(tap, "tap", LARGEST))
         for name, least, most in (("sigma", 0.3, 2), ("window", 1, 4), ("stride", 1, 4)):
             if not least <= getattr(self, name) <= most:
                 raise ValueError(f"{name} is {getattr(self, name)!r}, expected a number from {least} to {most}")
@@ -135,14 +135,18 @@ class KernelZoo:
         if name == "sigma":
             return change(sigma=float(value), kernel=gaussian(value))
         if name == "zoo":
+            if value == "my own":
+                return self
             if value not in zoo(self.sigma):
-                raise ValueError(f"zoo is {value!r}, expected one of {', '.join(zoo(self.sigma))}")
+                raise ValueError(f"zoo is {value!r}, expected one of: {'; '.join(zoo(self.sigma))}")
             return change(kernel=zoo(self.sigma)[value])
         return self._act_on_taps(name, value, change)
 
     def _act_on_taps(self, name, value, change):
         tap = self.kernel[self.cell[0]][self.cell[1]]
         if name == "size":
+            if value not in SIZES:
+                raise ValueError(f"size is {value!r}, expected one of {', '.join(SIZES)}")
             away = middle(SIZES[value]) - self.middle
             cell = tuple(max(one + away, 0) for one in self.cell)
             return change(kernel=resized(self.kernel, SIZES[value]), tap=cell)

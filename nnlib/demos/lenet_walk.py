@@ -118,6 +118,8 @@ class LenetWalk:
             tile = min(down // (rows + gap) * across + min(right // (columns + gap), across - 1), count - 1)
             cell = min(down % (rows + gap), rows - 1), min(right % (columns + gap), columns - 1)
             return self._with(layer=part, map=tile, cell=cell)
+        if name == "map" and self.layer == "scores":
+            return self._with(map=int(value))  # a digit
         if name in ("map", "channel"):
             return self._with(**{name: int(value) - 1})
         if name in ("row", "column"):
@@ -126,17 +128,21 @@ class LenetWalk:
         if name in ("layer", "rubber"):
             return self._with(**{name: value})
         if name == "clear":
-            return self._redraw(sheet=blank(), drawn=True, fit=True)
+            return self._redraw(sheet=blank(), drawn=True, fit=True, rubber=False)
         if name == "fit":
             return self._redraw(fit=bool(value))
         if name in ("digit", "another"):
             if value == NOT_KNOWN:
                 return self
+            if name == "digit" and value not in list("0123456789"):
+                raise ValueError(f"digit is {value!r}, expected one from 0 to 9")
             same = np.flatnonzero(self.examples.y == (int(value) if name == "digit" else self.examples.y[self.number]))
             if not len(same):
                 raise ValueError(f"digit is {value!r}, and the examples have none")
             later = same[same > self.number] if name == "another" else same
-            return self._redraw(number=int((later if len(later) else same)[0]), sheet=None, drawn=False, fit=False)
+            return self._redraw(
+                number=int((later if len(later) else same)[0]), sheet=None, drawn=False, fit=False, rubber=False
+            )
         raise ValueError(f"action is {name!r}, which this demo does not know")
 
     def _with(self, **changes):

@@ -5,6 +5,7 @@ import numpy as np
 from nnlib.demos.lenet_figure import STOPS
 from nnlib.demos.lenet_reading import folded, tour_shape
 from nnlib.demos.numbers import number as word
+from nnlib.demos.numbers import percent
 from nnlib.demos.scene import Button, Choice, Grid, Line, Mark, Plot, Scene, Slider, Switch, Table, shade, shade_signed
 from nnlib.plotting import BLUE, ORANGE
 
@@ -31,7 +32,9 @@ def draw(walk):
     chosen = NOT_KNOWN if walk.label is None else str(walk.label)
     # A slider for each that can be chosen: a unit of F6 has no rows, and a mean reads one map.
     sliders = (
-        Slider("map", "map" if rows > 1 else "unit", tile + 1, 1, count),
+        Slider("map", "digit", tile, 0, count - 1)
+        if walk.layer == "scores"
+        else Slider("map", "map" if rows > 1 else "unit", tile + 1, 1, count),
         Slider("row", "row", row + 1, 1, rows),
         Slider("column", "column", column + 1, 1, columns),
         Slider("channel", "number of the map it reads", walk.reads + 1, 1, len(walk.reading.window)),
@@ -89,7 +92,7 @@ def _answer(walk):
     ticks = tuple((float(one), str(one)) for one in range(10))
     lines = (Line("", tuple(range(10)), p, "bars", BLUE), Line("the answer", [digit], [p[digit]], "points", ORANGE))
     words = f"The probabilities of the ten digits; the largest, {word(float(p[digit]))}, is that of {digit}."
-    title = f"softmax: {digit}, with {word(100 * float(p[digit]))} %"
+    title = f"softmax: {digit}, with {percent(float(p[digit]))}"
     return Plot(
         "answer", title, words, "digit", "probability", (-0.6, 9.6), (0.0, 1.05), lines,
         x_ticks=ticks, width=320, height=246,
@@ -181,17 +184,19 @@ def _each(walk):
 
 def _caption(walk):
     p, (tile, row, column), reading = walk.answer, walk.place, walk.reading
+    scale = f" In the maps grey is 0, white {_BRIGHT}, black −{_BRIGHT}."
     first, second = np.argsort(p)[::-1][:2]
     whose = "a drawing" if walk.label is None else f"a {walk.label} of the data set"
     whose = "an empty sheet" if not walk.sheet.any() else whose
-    text = f"On the sheet: {whose}. The network says {first}, with {word(100 * float(p[first]))} %, then {second}, "
-    text += f"with {word(100 * float(p[second]))} %. "
+    text = f"On the sheet: {whose}. The network says {first}, with {percent(float(p[first]))}, then {second}, "
+    text += f"with {percent(float(p[second]))}. "
     where = f"map {tile + 1}, row {row + 1}, column {column + 1}" if walk.stop.maps.ndim == 3 else f"unit {tile + 1}"
+    where = f"digit {tile}" if walk.layer == "scores" else where
     after = f", and {reading.after} of it {word(reading.value)}" if reading.after else ""
     text += f"{walk.layer}, {where}: "
     if reading.source in ("C1", "C3"):
-        return text + f"the mean of four numbers of {reading.source} is {word(reading.value)}."
-    return text + f"{reading.products.size} products and the bias sum to {word(reading.total)}{after}."
+        return text + f"the mean of four numbers of {reading.source} is {word(reading.value)}.{scale}"
+    return text + f"{reading.products.size} products and the bias sum to {word(reading.total)}{after}.{scale}"
 
 
 def _as_table(walk):

@@ -3,6 +3,7 @@
 import math
 import re
 
+_BLANKS = " \t\r\n\u00a0\ufeff"  # which come along when something is pasted
 _DECIMAL = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _TYPED = re.compile(rf"({_DECIMAL})(?:/({_DECIMAL}))?", re.ASCII)
 _COMMA = re.compile(r"[-+]?\d*,\d+", re.ASCII)
@@ -15,6 +16,15 @@ def number(value, digits=3):
     ('−0.123', '4', '1e−09', '0')
     """
     return f"{value + 0.0:.{digits}g}".replace("-", "−")
+
+
+def percent(share):
+    """A share of one in hundredths.
+
+    >>> percent(0.1234), percent(1.0), percent(0.0)
+    ('12.3 %', '100 %', '0 %')
+    """
+    return f"{100 * share:.1f}".removesuffix(".0") + " %"
 
 
 def counted(count, word):
@@ -53,12 +63,13 @@ def read_number(text, name, most=math.inf):
 
 
 def refusal(text, name, most=math.inf):
-    """What is said of something typed that is no number, or too large a one; see `read_number`."""
+    """What is said of something typed that is no number, or of a number that is too large; see `read_number`."""
     expected = f"a number from −{most:.15g} to {most:.15g}" if math.isfinite(most) else "a number"
-    tidy = _tidy(text)
+    tidy = _tidy(text) if isinstance(text, str) else ""
     point = f"; with a decimal point it is {tidy.replace(',', '.')}" if _COMMA.fullmatch(tidy) else ""
-    return f"{name} is '{text}', expected {expected}{point}"
+    shown = f"'{text}'" if isinstance(text, str) else number(text, 6)
+    return f"{name} is {shown}, expected {expected}{point}"
 
 
 def _tidy(text):
-    return text.strip().replace("−", "-")
+    return text.strip(_BLANKS).replace("−", "-")

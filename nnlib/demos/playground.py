@@ -6,6 +6,7 @@ import functools
 import numpy as np
 
 from nnlib.arrays import is_real, is_whole
+from nnlib.demos.numbers import refusal
 from nnlib.demos.playground_scene import CLICKS, DROPS, PACES, RATES, STRENGTHS, draw
 from nnlib.demos.playground_training import (
     ACTIVATIONS,
@@ -232,7 +233,7 @@ class Playground:
 
     def _edit(self, value):
         if not abs(value) <= LARGEST:
-            raise ValueError(f"{self.weight} is {value!r}, expected a number from -{LARGEST:g} to {LARGEST:g}")
+            raise ValueError(refusal(value, self.weight, LARGEST))
         numbers = self.now.numbers.copy()
         numbers[self.places[self.weight]] = value
         return dataclasses.replace(self, now=self.now._replace(numbers=numbers))._scored()

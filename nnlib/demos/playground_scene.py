@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from nnlib.demos.numbers import counted, number
+from nnlib.demos.numbers import counted, number, percent
 from nnlib.demos.playground_training import (
     ACTIVATIONS,
     BATCHES,
@@ -227,7 +227,7 @@ def _rows(demo):
 
 
 def _share(right, count):
-    return f"{100 * right / count:.0f} %"
+    return percent(right / count)
 
 
 def _sentence(demo):

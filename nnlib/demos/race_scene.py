@@ -5,14 +5,15 @@ import math
 
 import numpy as np
 
-from nnlib.demos.numbers import counted, number
-from nnlib.demos.race_runs import ARRIVES_NOT, LOG_RATES, LOST, MOMENTA, RATES, RULES, STEPS, TAKES, arrival, arrivals
+from nnlib.demos.numbers import counted, number, percent
+from nnlib.demos.race_runs import ARRIVES_NOT, LOG_RATES, LOST, RULES, STEPS, TAKES, arrival, arrivals, paths
 from nnlib.demos.scene import Button, Choice, Field, Line, Plot, Scene, Slider, Switch, Table, shade
 from nnlib.demos.surfaces import NAMES, best_momentum, best_step, step_limit, surface
 from nnlib.plotting import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY_BLUE, VERMILION
 
 CONDITIONS = (1, 100)
 MOST_MOMENTUM = 0.99
+_MARKED = 15  # steps from mark to mark
 _FLOOR = 1e-7  # losses below are not told apart
 # Each optimizer has a color, a line and a mark of its own.
 _LOOKS = {
@@ -32,7 +33,7 @@ def race_scene(race):
     controls = (
         (
             Choice("ground", "surface", race.surface, NAMES),
-            Slider("condition", "condition number of the ravine", race.condition, *CONDITIONS),
+            *([Slider("condition", "condition number", race.condition, *CONDITIONS)] * (race.surface == "ravine")),
         ),
         tuple(Switch(rule, rule, rule in race.rules) for rule in RULES),
         (
@@ -69,7 +70,7 @@ def _surface(race, ground, way):
     labels = ("along training", "across") if race.surface == "network" else ("x", "y")
     return Plot(
         "surface",
-        "the surface, lighter where lower; drag the start",
+        f"lighter where lower; a mark every {_MARKED} steps; drag the start",
         words,
         *labels,
         ground.x_range,
@@ -95,10 +96,10 @@ def _settings(race, ground):
     )
     return Plot(
         "settings",
-        "blue arrives, white is late, orange ends higher",
+        "SGD with momentum: blue arrives, white late, orange ends higher",
         "What SGD with momentum does, step size across, momentum upwards: blue where it arrives, darker the "
         f"sooner, white where it is not there in {STEPS} steps, orange where it ends higher than it began. "
-        f"{_cell(race, steps)} Dashed: the limit, λ being the larger curvature at the lowest place.",
+        f"{_own(race, steps)} Dashed: the limit, λ being the larger curvature at the lowest place.",
         "step size",
         "momentum β",
         LOG_RATES,
@@ -114,13 +115,14 @@ def _settings(race, ground):
     )
 
 
-def _cell(race, steps):
-    """What the map says where the handle is, and how much of it is blue."""
-    share = np.mean(steps <= STEPS)
-    own = steps[np.abs(MOMENTA - race.momentum).argmin(), np.abs(np.log(RATES / race.rate)).argmin()]
-    kinds = {ARRIVES_NOT: f"are not there in {STEPS} steps", LOST: "end higher than they began"}
-    found = kinds.get(int(own), f"arrive in {own} steps")
-    return f"Settings like {number(race.rate)} and {number(race.momentum)} {found}; {share:.0%} of the map arrive."
+def _own(race, steps):
+    """What becomes of the settings where the handle is, and how much of the map is blue; a cell shows its middle."""
+    _, loss = paths(race.surface, race.condition, race.begin, race.rate, race.momentum, ("momentum",))
+    own = arrival(loss[0])
+    found = {ARRIVES_NOT: f"is not there in {STEPS} steps", LOST: "ends higher than it began"}
+    words = found.get(own, f"arrives in {counted(own, 'step')}")
+    share = percent(np.mean(steps <= STEPS))
+    return f"With {number(race.rate)} and {number(race.momentum)} it {words}; {share} of the map arrive."
 
 
 def _losses(race, loss):
@@ -133,7 +135,7 @@ def _losses(race, loss):
     high = max(math.ceil(goal + 2) + 1, -4)
     words = f"The loss above the lowest after each of {counted(race.step, 'step')}. {_standing(race, loss)}"
     title = f"loss above the lowest; below {number(_FLOOR)} at the bottom"
-    x_range, y_range = (0, STEPS), (math.log10(_FLOOR), high)
+    x_range, y_range = (-2, STEPS + 2), (math.log10(_FLOOR), high)
     return Plot(
         "loss", title, words, "step", "log10 of the loss", x_range, y_range, tuple(lines), width=815, height=200
     )
@@ -148,7 +150,8 @@ def _standing(race, loss):
     if len(away) == len(race.rules):
         return gone.strip()
     first = np.nanargmin(now)
-    lowest = [rule for i, rule in enumerate(race.rules) if i == first or now[i] < _FLOOR]
+    alike = np.isclose(now, now[first], rtol=1e-9, atol=0) | (now < _FLOOR)
+    lowest = [rule for rule, among in zip(race.rules, alike, strict=True) if among]
     verb = "is" if len(lowest) == 1 else "are"
     where = f"{verb} lowest, at {_height(now[first])}" if now[first] >= _FLOOR else f"{verb} {_height(0.0)}"
     return f"After {counted(race.step, 'step')} {_list(lowest)} {where}.{gone}"
@@ -159,9 +162,10 @@ def _caption(race, ground, loss):
     plain, remains = best_step(low, high)
     rate, momentum, less = best_momentum(low, high)
     where = "On this ravine" if race.surface == "ravine" else "Near the lowest place"
+    limit, plain = number(step_limit(high), 4), number(plain, 4)
     return (
         f"{_standing(race, loss)} {where} the curvatures are {number(low)} and {number(high, 4)}: without momentum, "
-        f"steps above 2/λ = {number(step_limit(high))} run away, and the best, {number(plain)}, leaves "
+        f"steps above 2/λ = {limit} do not settle there, and the best, {plain}, leaves "
         f"{number(remains)} of the error a step; with momentum {number(momentum)} and steps of {number(rate)} "
         f"it is {number(less)}."
     )
@@ -173,7 +177,7 @@ def _table(race, loss):
         now, place = values[race.step], places[race.step]
         worse = "runs away" if np.isnan(values[-1]) else "ends higher"
         steps = {ARRIVES_NOT: f"not in {STEPS}", LOST: worse}.get(arrival(values), str(arrival(values)))
-        at = "away" if np.isnan(now) else f"{number(place[0])}, {number(place[1])}"
+        at = "away" if np.isnan(now) else ", ".join(number(round(float(one), 6)) for one in place)
         rows.append((rule, TAKES[rule], "away" if np.isnan(now) else _height(now), at, steps))
     caption = f"Step size {number(race.rate)}, momentum {number(race.momentum)}, after {counted(race.step, 'step')}"
     head = ("optimizer", "takes", "loss", "place", "steps to a hundredth of the first loss")
@@ -181,11 +185,11 @@ def _table(race, loss):
 
 
 def _trace(rule, x, y):
-    """A way as a line, and marks on it: at its beginning, every 15 steps, and where it is now."""
+    """A way as a line, and marks on it: every so many steps, and where it is now."""
     color, look, mark = _LOOKS[rule]
     x, y = np.round(x, 3), np.round(y, 3)  # finer than a pixel
     here = np.flatnonzero(np.isfinite(x) & np.isfinite(y))
-    marked = here[(here % 15 == 0) & (here > 0) | (here == here[-1])]
+    marked = here[(here % _MARKED == 0) & (here > 0) | (here == here[-1])]
     return Line("", x, y, look, color), Line(rule, x[marked], y[marked], mark, color)
 
 

@@ -84,10 +84,12 @@ def _status(session, message):
     Returns:
         (str, str), or (None, None) for any other message.
     """
-    _, (_, header, parent, _, content, *_) = session.feed_identities(message)
-    if session.unpack(header).get("msg_type") != "status":
+    try:
+        _, (_, *parts) = session.feed_identities(message)
+        header, parent, _, content = (session.unpack(part) for part in parts[:4])
+        found = header["msg_type"], parent["msg_type"], content["execution_state"], parent["msg_id"]
+    except (ValueError, KeyError, TypeError):  # not such a message
         return None, None
-    parent = session.unpack(parent)
-    if not isinstance(parent, dict) or parent.get("msg_type") != "comm_msg":
-        return None, None
-    return session.unpack(content).get("execution_state"), parent.get("msg_id")
+    kind, of, state, cause = found
+    known = (kind, of) == ("status", "comm_msg") and isinstance(state, str) and isinstance(cause, str)
+    return (state, cause) if known else (None, None)

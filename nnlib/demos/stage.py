@@ -78,17 +78,17 @@ class Stage(anywidget.AnyWidget):
         self._show()
 
     def act(self, actions):
-        """Take actions in order. The first that is refused ends the list, and the reason is shown.
+        """Take actions in order. Of what is refused the reason is shown, the first one's; the others are taken.
 
         Args:
             actions: list of (name, value).
         """
         self.problem = ""
-        try:
-            for name, value in actions:
+        for name, value in actions:
+            try:
                 self.demo = self.demo.act(name, value)
-        except Exception as problem:
-            self._refuse(problem, self.demo)
+            except Exception as problem:
+                self._refuse(problem, self.demo)
         if getattr(self.demo, "running", False) and (self._player is None or self._player.done()):
             self._seen = time.monotonic()
             self._player = asyncio.get_running_loop().create_task(self._play())
@@ -96,7 +96,7 @@ class Stage(anywidget.AnyWidget):
     def _refuse(self, problem, demo):
         """Stay with a state and say why. A fault of the demo, too, must not leave the page waiting for an answer."""
         said = "" if isinstance(problem, ValueError) else f"{type(problem).__name__}: "
-        self.demo, self.problem = demo, f"{said}{problem}"
+        self.demo, self.problem = demo, self.problem or f"{said}{problem}"
         self._shown = {}  # the page gets every control anew, and with it the value that holds
 
     def _receive(self, _, content, buffers):
@@ -119,7 +119,11 @@ class Stage(anywidget.AnyWidget):
     async def _play(self):
         while getattr(self.demo, "running", False):
             started = time.monotonic()
-            self.demo = self.demo.advance()
+            try:
+                self.demo = self.demo.advance()
+            except Exception as problem:
+                self._refuse(problem, self.demo.act("pause", None))
+                break
             if self._frame - self._painted < _AHEAD:
                 self._frame += 1
                 self._show(frame=self._frame)

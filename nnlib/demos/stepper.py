@@ -55,7 +55,7 @@ class Stepper:
         if not 0 <= self.at <= most or self.due > most:
             raise ValueError(f"at is {self.at!r}, expected 0 to {most}")
         if not 0 < self.rate <= _MOST:
-            raise ValueError(f"step size is {self.rate!r}, expected a number above 0")
+            raise ValueError(f"step size is {self.rate!r}, expected a number above 0, at most {_MOST:.0f}")
 
     @property
     def moments(self):
@@ -128,10 +128,15 @@ class Stepper:
             return self
         here = {node.name: node.output for node in self.graph.inputs}
         try:
-            graph = expression_graph(text, here)
-        except NotFiniteError:
-            graph = expression_graph(text)  # at inputs where it is defined
-        return self._anew(graph, text=text.strip())
+            return self._anew(expression_graph(text, here), text=text.strip())
+        except NotFiniteError as refused:
+            try:
+                graph = expression_graph(text)  # at inputs where it is defined
+            except NotFiniteError:
+                raise refused from None
+        at = ", ".join(f"{node.name} = {four_decimals(node.output)}" for node in graph.inputs)
+        reply = "" if self.ask else f"The formula is not defined at the inputs there were. It is at {at}; press Next."
+        return self._anew(graph, text=text.strip(), reply=reply)
 
     def _set(self, name, text):
         if name not in [node.name for node in self.graph.inputs]:

@@ -6,7 +6,6 @@ import numpy as np
 
 from nnlib.datasets import load
 from nnlib.demos.kernels_figure import shapes_picture
-from nnlib.demos.numbers import number
 from nnlib.filters import gaussian_taps
 from nnlib.functional import pad
 from nnlib.kernels import KERNELS, average_pooling, filter2d
@@ -85,7 +84,7 @@ def divided(kernel):
     """
     total = float(np.sum(kernel))
     if abs(total) < 1e-9:
-        raise ValueError(f"the sum of the taps is {number(total)}, there is nothing to divide by")
+        raise ValueError("the sum of the taps is 0, there is nothing to divide by")
     return tuple(tuple(tap / total + 0.0 for tap in row) for row in kernel)
 
 

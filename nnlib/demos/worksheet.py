@@ -7,7 +7,7 @@ import dataclasses
 
 import numpy as np
 
-from nnlib.demos.numbers import counted, read_number
+from nnlib.demos.numbers import counted, number, read_number
 from nnlib.demos.scene import Button, Choice, Field, Grid, Mark, Scene, Table
 from nnlib.demos.window import Window
 from nnlib.functional import conv2d
@@ -41,6 +41,9 @@ _QUESTIONS = {
     "visited": ("Shade every cell that some window covers.", _visited),
     "centers": ("Shade the cells of the picture on which the middle of the window comes to rest.", _centers),
 }
+
+
+_READY = "Everything is filled in: press Check."
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,7 +105,9 @@ class Drawing:
             return dataclasses.replace(self, drawn=self.drawn ^ {tuple(int(each) for each in value)}, checked=False)
         if name == "clear":
             return dataclasses.replace(self, drawn=frozenset(), checked=False)
-        return dataclasses.replace(self, checked=True)
+        if name == "check":
+            return dataclasses.replace(self, checked=True)
+        raise ValueError(f"act: there is nothing called {name!r}")
 
     def scene(self):
         """The sheet, what was said about it, and the drawing as Python."""
@@ -128,14 +133,14 @@ class Drawing:
 
     def _verdict(self):
         if not self.checked:
-            return (
-                f"{len(self.drawn)} cells drawn. A stroke turns a cell on or off; with the keyboard, arrows and Space."
-            )
+            drawn = counted(len(self.drawn), "cell")
+            return f"{drawn} drawn. A stroke turns a cell on or off; with the keyboard, arrows and Space."
         if self.right:
             return "This is right."
         cells, wanted = self.cells, self._wanted
         missing, extra = int((wanted > cells).sum()), int((cells > wanted).sum())
-        return f"Not yet: {missing} cells are missing, {extra} do not belong."
+        belong = "does not belong" if extra == 1 else "do not belong"
+        return _not_yet(_missing(missing, "cell"), extra and f"{counted(extra, 'cell')} {belong}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -190,16 +195,24 @@ class Values:
             return dataclasses.replace(self, at=tuple(int(each) for each in value))
         if name == "check":
             return dataclasses.replace(self, checked=True)
-        number = read_number(value, self._asked, _LARGEST)
+        if name != "value":
+            raise ValueError(f"act: there is nothing called {name!r}")
+        if not value.strip():
+            filled = {cell: each for cell, each in self.filled.items() if cell != self.at}
+            return dataclasses.replace(self, filled=filled, checked=False)
+        typed = read_number(value, self._asked, _LARGEST)
         columns, count = self._wanted.shape[1], self._wanted.size
         onwards = divmod(min(self.at[0] * columns + self.at[1] + 1, count - 1), columns)
-        filled = {**self.filled, self.at: int(number) if number == int(number) else number}
+        filled = {**self.filled, self.at: int(typed) if typed == int(typed) else typed}
         return dataclasses.replace(self, filled=filled, at=onwards, checked=False)
 
     def scene(self):
         """Picture, filter and the output as far as it is filled in."""
         shape = self._wanted.shape
-        known = tuple(tuple(str(self.filled.get((r, c), "")) for c in range(shape[1])) for r in range(shape[0]))
+        known = tuple(
+            tuple(number(self.filled[r, c], 4) if (r, c) in self.filled else "" for c in range(shape[1]))
+            for r in range(shape[0])
+        )
         shades = np.array([[80 if text else 0 for text in row] for row in known], np.uint8)
         mark = (Mark(*self.at, 1, 1, "result"),)
         output = Grid("output", "the output", "The output as far as it is filled in.", shades, "blue", known, mark)
@@ -228,11 +241,13 @@ class Values:
     def _verdict(self):
         missing = self._wanted.size - len(self.filled)
         if not self.checked:
-            return f"{_missing(missing)}. Enter takes a number and goes on to the next cell."
+            if not missing:
+                return _READY
+            return f"{_missing(missing, 'number')}. Enter takes a number and goes on to the next cell."
         if self.right:
             return "All numbers are right."
         wrong = sum(abs(self._wanted[cell] - value) >= 1e-6 for cell, value in self.filled.items())
-        return f"Not yet: {_missing(missing)}, {wrong} {_are(wrong)} wrong."
+        return _not_yet(_missing(missing, "number"), wrong and f"{counted(wrong, 'number')} {_are(wrong)} wrong")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -288,9 +303,10 @@ class Matching:
         )
         missing = self.chosen.count("?")
         wrong = sum(name != wanted for name, (wanted, _) in zip(self.chosen, self.kernels, strict=True)) - missing
-        said = f"{_without(missing)} yet."
+        said = f"{_without(missing)} yet." if missing else _READY
         if self.checked:
-            said = "All are right." if self.right else f"Not yet: {_without(missing)}, {wrong} the wrong one."
+            fault = wrong and f"{counted(wrong, 'picture')} {'has' if wrong == 1 else 'have'} the wrong one"
+            said = "All are right." if self.right else _not_yet(_without(missing), fault)
         rows = tuple((f"picture {place}", name) for place, name in enumerate(self.chosen, 1))
         return Scene(
             "Which kernel made which picture?",
@@ -302,8 +318,13 @@ class Matching:
         )
 
 
-def _missing(count):
-    return f"{counted(count, 'number')} {_are(count)} missing"
+def _not_yet(*faults):
+    """What is not right; a fault that is not there is empty."""
+    return f"Not yet: {', '.join(fault for fault in faults if fault)}."
+
+
+def _missing(count, word):
+    return f"{counted(count, word)} {_are(count)} missing" if count else ""
 
 
 def _are(count):
@@ -311,7 +332,7 @@ def _are(count):
 
 
 def _without(count):
-    return f"{counted(count, 'picture')} {'has' if count == 1 else 'have'} no kernel"
+    return f"{counted(count, 'picture')} {'has' if count == 1 else 'have'} no kernel" if count else ""
 
 
 def _numbers(name, rows):

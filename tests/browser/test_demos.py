@@ -86,6 +86,9 @@ def test_every_control_does_by_keyboard_what_the_model_says(opened):
         [part] = [each for each in twin.parts() if each.name == part.name]
         _use(twin, part)
         twin.agree()
+        # Whatever comes or goes with it, the reader's hand stays where it is.
+        for same in (each for each in twin.parts() if each.name == part.name):
+            expect(twin.element(same)).to_be_focused()
 
 
 def _use(twin, part):

@@ -21,7 +21,8 @@ STARTS = {
     "transposed": lambda: convolution(4, stride=2, padding=1, transposed=True, kernel="count"),
 }
 STEPS = 60
-_TYPED = ("3", "-2.25", "x", "1e5", "−4", "", "1,5", " 1/4 ", "1/0", "0x10", "1e999", "1_0", ".5", "1 2")
+_TYPED = ("3", "-2.25", "−4", " 1/4 ", ".5", "0.295", "1.005", "0.015", "\ufeff5")
+_TYPED += ("x", "", "1e5", "1,5", "1/0", "0x10", "1e999", "1_0", "1 2", "5\x1d")
 _RUN = """async ([module, start, steps]) => {
     const { CONVOLUTION } = await import(`data:text/javascript;base64,${module}`);
     const plain = (state) => {

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from nnlib.demos.convolution import Convolution, drawn, weighted
+from nnlib.demos.convolution import Convolution, drawn, short, weighted
 from nnlib.demos.convolution_explorer import convolution, handout, series, stride_three
+from nnlib.demos.scene import Mark
 
 
 @st.composite
@@ -125,7 +126,7 @@ def test_cells_and_weights_are_edited_where_the_reader_is():
 def test_a_cell_of_the_border_is_looked_at_and_not_edited():
     demo = series().act("input.pick", [0, 0])
     assert (demo.state.looking, demo.state.cell) == ((0, 0), (0, 0))
-    assert "row 0, column 0 reaches 1 output." in demo.scene().caption
+    assert "This cell of the border reaches 1 output." in demo.scene().caption
 
 
 @pytest.mark.parametrize(
@@ -143,7 +144,7 @@ def test_what_cannot_be_is_refused(name, value, message):
 
 
 def test_a_mirror_needs_enough_cells():
-    with pytest.raises(ValueError, match="a mirrored border of 3 needs 4 cells, and the input has 2"):
+    with pytest.raises(ValueError, match="padding is 3, and the mirrored border of a height of 2 is at most 1"):
         convolution(2, size=1, padding=3).act("mode", "mirror")
 
 
@@ -166,3 +167,26 @@ def test_only_what_was_visited_stands_in_the_output_unless_all_is_asked_for():
     for complete, shown in ((False, 3), (True, 25)):
         [grid] = [panel for panel in demo.act("complete", complete).scene().panels[0] if panel.name == "output"]
         assert sum(text != "" for row in grid.texts for text in row) == shown
+
+
+def test_one_padding_for_all_sides_is_one():
+    apart = series().act("sides", True).act("top", 3).act("left", 0)
+    assert apart.state.padding == (3, 1, 0, 1)
+    together = apart.act("sides", False)
+    assert (together.state.padding, together.state.sides) == ((1, 1, 1, 1), False)
+    row = convolution(9, row=True).act("sides", True).act("left", 2).act("sides", False)
+    assert row.state.padding == (0, 0, 0, 0)
+
+
+def test_an_input_cell_has_one_name_and_a_frame():
+    demo = series().act("input.pick", [3, 4])
+    scene = demo.scene()
+    fields = {part.name: part.label for part in scene.controls[-1]}
+    assert fields["value"] == "input at row 2, column 3"
+    assert "The input's row 2, column 3 reaches " in scene.caption
+    assert Mark(3, 4, 1, 1, "center") in scene.panels[0][0].marks
+
+
+def test_a_half_is_rounded_up_in_whatever_order_it_was_added():
+    assert short(1.005) == short(0.5 + 0.505) == "1.01"
+    assert short(-0.005) == "0"

@@ -101,6 +101,17 @@ def test_a_loss_beyond_the_plot_has_a_mark_and_a_number():
     assert all(line.look != "triangles" for line in Depth().scene().panels[1][1].lines)
 
 
+def test_a_deviation_beyond_all_bounds_is_said():
+    """The numbers themselves are still finite; their squares are not."""
+    depth = Depth("large normal, std 1", "relu", 20, 64, 1, 1)
+    assert not depth.signals.finite
+    scene = depth.scene()
+    assert scene.caption.startswith("Numbers have gone beyond all bounds.")
+    words = json.dumps(encode(scene, []))
+    assert "inf" not in words
+    assert "nan" not in words
+
+
 # The measuring itself, against plain NumPy.
 
 

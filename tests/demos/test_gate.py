@@ -75,7 +75,7 @@ def test_each_slider_moves_its_number():
     ("name", "value", "words"),
     [
         ("bias", 51, "bias θ0 is 51"),
-        ("first", -50.5, "weight θ1 is -50.5"),
+        ("first", -50.5, "weight θ1 is −50.5"),
         ("second", math.nan, "weight θ2 is nan"),
         ("wanted", "MAYBE", "wanted is 'MAYBE'"),
     ],

@@ -176,6 +176,18 @@ def test_only_what_can_be_chosen_has_a_slider(walk, layer, sliders):
     assert [part.name for part in walk.act("layer", layer).scene().controls[1]] == ["layer", *sliders]
 
 
+def test_a_score_is_that_of_a_digit(walk):
+    state = walk.act("layer", "scores").act("map", 3)
+    assert (state.place[0], state.act("scores.pick", [0, 3]).place[0]) == (3, 3)
+    assert (parts(state)["map"].label, parts(state)["map"].value) == ("digit", 3)
+    assert "scores, digit 3: " in state.scene().caption
+
+
+def test_the_rubber_is_laid_down_with_a_new_sheet(walk):
+    for name, value in (("clear", None), ("another", None), ("digit", "4")):
+        assert not walk.act("rubber", True).act(name, value).rubber
+
+
 def test_a_drawing_has_no_digit_of_the_data_set(walk):
     drawing = walk.act("sheet.draw", [0, 0])
     assert parts(drawing)["digit"].value == "–"
@@ -217,8 +229,9 @@ def agree(state):
     choices = dict(zip(("map", "row", "column", "channel"), (*state.place, state.reads), strict=True))
     for name, chosen in choices.items():
         if name in shown:
-            assert (shown[name].low, shown[name].value) == (1, chosen + 1)
-            assert chosen < shown[name].high
+            first = 0 if shown[name].label == "digit" else 1
+            assert (shown[name].low, shown[name].value) == (first, chosen + first)
+            assert chosen + first <= shown[name].high
         else:
             assert chosen == 0
     for layer in LAYERS:

@@ -1,5 +1,6 @@
 """The optimizer race: its runs against eigenvalues, formulas and the network itself; what it shows, by its acts."""
 
+import dataclasses
 import json
 import math
 
@@ -298,7 +299,42 @@ def test_a_walk_of_actions_stays_coherent(seed):
 
 
 @pytest.mark.parametrize(
-    "race", [Race(rules=()), Race("ravine", begin=(0.0, 0.0)), Race("ravine", 1, EVERYONE, step=0)]
+    "race", [Race().act("best", None), Race().act("swing", None), Race("saddle", rate=1.5, momentum=0.0), Race()]
+)
+def test_the_words_beside_the_map_are_those_of_the_run(race):
+    settings = race.scene().panels[0][1]
+    found = {
+        ARRIVES_NOT: f"is not there in {STEPS} steps",
+        LOST: "ends higher than it began",
+    }
+    steps = dataclasses.replace(race, rules=("momentum",)).arrivals["momentum"]
+    assert f" it {found.get(steps, f'arrives in {steps} step')}" in settings.description
+
+
+def test_those_who_are_alike_are_lowest_together():
+    caption = Race(rules=("SGD", "momentum", "Nesterov"), momentum=0.0, step=60).scene().caption
+    assert caption.startswith("After 60 steps SGD, momentum and Nesterov are lowest, at ")
+    assert Race(step=0).scene().caption.startswith("After 0 steps SGD, momentum and Adam are lowest, at ")
+
+
+def test_only_the_ravine_has_a_condition_number():
+    for name in NAMES:
+        names = [part.name for part in Race(name).scene().controls[0]]
+        assert ("condition" in names) is (name == "ravine")
+
+
+def test_above_the_limit_nobody_settles_at_the_lowest_place():
+    """On a curved surface plain descent may go on beyond 2 / λ, but not to the lowest place."""
+    for name in NAMES:
+        ground = surface(name, 20)
+        above = Race(name, rules=("SGD",), momentum=0.0, rate=1.2 * step_limit(ground.curvatures[1]))
+        loss = above.losses[0]
+        assert not loss[-1] <= 1e-6 * loss[0], name
+
+
+@pytest.mark.parametrize(
+    "race",
+    [Race(rules=()), Race("ravine", begin=(0.0, 0.0)), Race("ravine", 1, EVERYONE, step=0)],
 )
 def test_the_odd_cases(race):
     coherent(race)

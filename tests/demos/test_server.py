@@ -145,7 +145,9 @@ def test_nothing_is_sent_to_a_page_that_has_gone():
     assert asyncio.run(run()) == ([], {})
 
 
-@pytest.mark.parametrize("parent", [None, [], {}, {"msg_type": "comm_msg"}, {"msg_id": "1"}])
+@pytest.mark.parametrize(
+    "parent", [None, [], {}, {"msg_type": "comm_msg"}, {"msg_id": "1"}, {"msg_type": "comm_msg", "msg_id": [1]}]
+)
 def test_a_state_of_unknown_cause_is_sent(parent):
     async def run():
         connection = Quiet()
@@ -157,4 +159,13 @@ def test_a_state_of_unknown_cause_is_sent(parent):
         await asyncio.sleep(3 * server._SHORT)
         return [connection.session.unpack(message[6])["execution_state"] for message in connection.sent]
 
-    assert asyncio.run(run()) == (["idle"] if parent == {"msg_type": "comm_msg"} else ["busy", "busy", "idle"])
+    assert asyncio.run(run()) == ["busy", "busy", "idle"]
+
+
+@pytest.mark.parametrize(("place", "frame"), [(2, b"[]"), (3, b"{"), (5, b"null"), (5, b"[1]"), (5, b"\xff")])
+def test_a_message_that_cannot_be_read_is_sent(place, frame):
+    connection = Quiet()
+    message = Kernel(connection.session, "comm_msg").status("busy")
+    message[1 + place] = frame
+    connection.handle_outgoing_message("iopub", message)
+    assert connection.sent == [message]

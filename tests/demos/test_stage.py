@@ -80,7 +80,7 @@ def test_a_refused_action_is_explained_and_the_controls_go_back(sent):
     shown._receive(None, {"actions": [["more", None], ["count", 101], ["more", None]], "number": 1}, [])
     content, _ = sent.pop()
     assert content["problem"] == "count is 101, expected at most 100"
-    assert content["changed"]["count"]["value"] == shown.demo.count == 1
+    assert content["changed"]["count"]["value"] == shown.demo.count == 2  # what came after it was taken
     shown._receive(None, {"actions": [["more", None]], "number": 2}, [])
     assert sent.pop()[0]["problem"] == ""
 
@@ -93,6 +93,20 @@ def test_a_fault_of_a_demo_is_told_and_leaves_the_last_state(sent, monkeypatch):
     assert content["answered"] == 1
     assert content["problem"].startswith("TypeError: ")
     assert content["scene"]["caption"] == "The count is 3."
+
+
+def test_a_demo_that_fails_while_it_plays_says_so_and_stands_still(sent, monkeypatch):
+    async def play():
+        shown = Stage(Counter())
+        shown._receive(None, {"open": True}, [])
+        monkeypatch.setattr(Counter, "advance", lambda self: 1 / 0)
+        shown._receive(None, {"actions": [["play", None]], "number": 1}, [])
+        await shown._player
+        return shown
+
+    shown = asyncio.run(play())
+    assert not shown.demo.running
+    assert sent.pop()[0]["problem"] == "ZeroDivisionError: division by zero"
 
 
 def test_a_view_that_opens_is_told_apart_from_those_that_are_open(sent):

@@ -446,3 +446,34 @@ def test_the_same_graph_has_the_same_places():
 def test_numbers_are_written_with_four_decimals_at_most():
     written = [four_decimals(value) for value in (11.652071, -0.0, 1 / 3, 1e-5, np.float64(2.0))]
     assert written == ["11.6521", "0", "0.3333", "1e−05", "2"]
+
+
+def test_a_formula_written_out_may_be_longer_than_what_was_typed():
+    text = "x*(1/3)+y*(1/7)+x*y*(1/9)+x*(1/11)+y*(1/13)"
+    demo = Stepper().act("text", text)
+    assert len(demo.graph.text) > 200 > len(text)
+    moved = demo.act("set.x", "1").act("last", None)
+    x, y = (moved.graph[name].output for name in "xy")
+    assert moved.graph.result.output == pytest.approx(x / 3 + y / 7 + x * y / 9 + x / 11 + y / 13)
+    assert moved.act("descend", None).graph.result.output < moved.graph.result.output
+
+
+def test_inputs_that_move_by_themselves_are_told():
+    demo = Stepper().act("set.x", "-2").act("text", "log(x) * y")
+    assert demo.scene().caption.startswith("The formula is not defined at the inputs there were. It is at x = 2, ")
+    assert "not defined" not in demo.act("next", None).scene().caption
+    with pytest.raises(ValueError, match="at x = -2"):
+        Stepper().act("set.x", "-2").act("text", "x / 0 + x")
+
+
+@pytest.mark.parametrize("text", ["q = 3", "a = b = 2", "3; 4"])
+def test_a_number_has_no_name(text):
+    with pytest.raises(ValueError, match=r"step size is '.*', expected a number"):
+        Stepper().act("rate", text)
+
+
+def test_pasted_signs_and_letters_are_read():
+    assert expression_graph("\ufeffx\u00a0* y", {"x": 3, "y": 2}).result.output == 6
+    assert expression_graph("µ * x", {"µ": 7, "x": 2}).result.output == 14
+    with pytest.raises(ValueError, match="x is 1000"):
+        expression_graph("x * y", {"x": 10**400})

@@ -46,7 +46,7 @@ def test_the_middles_of_windows_that_fit():
 
 def test_a_check_counts_and_does_not_tell_where():
     sheet = drawn(Drawing("padding", WINDOW), [(0, 0), (3, 3)]).act("check", None)
-    assert sheet.scene().caption == "Not yet: 23 cells are missing, 1 do not belong."
+    assert sheet.scene().caption == "Not yet: 23 cells are missing, 1 cell does not belong."
     blank = Drawing("padding", WINDOW)
     before, after = (encode(one.scene().panels, []) for one in (drawn(blank, [(0, 0), (3, 3)]), sheet))
     assert before == after
@@ -96,7 +96,7 @@ def test_right_numbers_are_right_and_wrong_ones_counted():
         sheet = sheet.act("value", str(value))
     assert sheet.act("check", None).scene().caption == "All numbers are right."
     wrong = sheet.act("output.pick", [0, 1]).act("value", "99").act("check", None)
-    assert wrong.scene().caption == "Not yet: 0 numbers are missing, 1 is wrong."
+    assert wrong.scene().caption == "Not yet: 1 number is wrong."
     for text in ("x", "inf", "nan", "1e308"):
         with pytest.raises(
             ValueError, match=f"output at row 1, column 1 is '{text}', expected a number from −1000000 to 1000000"
@@ -114,7 +114,28 @@ def test_pictures_are_matched_with_their_kernels():
     sheet = Matching(edge, (("sum", ((1, 1),)), ("difference", ((1, -1),))))
     assert answer(sheet) == ["?", "?"]
     wrong = sheet.act("kernel 1", "difference").act("check", None)
-    assert wrong.scene().caption == "Not yet: 1 picture has no kernel, 1 the wrong one."
+    assert wrong.scene().caption == "Not yet: 1 picture has no kernel, 1 picture has the wrong one."
     right = wrong.act("kernel 1", "sum").act("kernel 2", "difference").act("check", None)
     assert right.scene().caption == "All are right."
     assert answer(right) == ["sum", "difference"]
+
+
+def test_an_answer_can_be_taken_back_and_is_shown_short():
+    sheet = Values().act("value", "-1/3").act("output.pick", [0, 0])
+    assert sheet.scene().panels[0][2].texts[0][0] == "−0.3333"
+    assert sheet.filled[0, 0] == -1 / 3
+    assert sheet.act("value", " ").filled == {}
+
+
+def test_what_is_filled_in_is_to_be_checked():
+    sheet = Values()
+    for _ in range(4):
+        sheet = sheet.act("value", "0")
+    assert sheet.scene().caption == "Everything is filled in: press Check."
+    assert sheet.act("check", None).scene().caption == "Not yet: 4 numbers are wrong."
+
+
+@pytest.mark.parametrize("sheet", [Drawing("padding"), Values()])
+def test_what_a_sheet_does_not_know_is_refused(sheet):
+    with pytest.raises(ValueError, match="nothing called 'nope'"):
+        sheet.act("nope", "3")

@@ -18,7 +18,7 @@ const RANGES = { height: [1, 64], width: [1, 64], channels: [1, 3], size: [1, 7]
 const fill2 = (rows, columns, make) => Array.from({ length: rows }, (_, r) => Array.from({ length: columns }, (_, c) => make(r, c)));
 const fill3 = (planes, rows, columns, make) => Array.from({ length: planes }, (_, k) => fill2(rows, columns, (r, c) => make(k, r, c)));
 const sum = (matrix) => matrix.flat().reduce((total, value) => total + value, 0);
-const short = (value) => String(Math.floor(value * 100 + 0.5) / 100 + 0).replace("-", "−");
+const short = (value) => String(Math.floor(value * 100 + 0.500001) / 100 + 0).replace("-", "−");
 
 function check(name, value) {
   const [least, most] = RANGES[name];
@@ -127,10 +127,10 @@ function formulas(s, d) {
 function valid(s) {
   const d = derive(s);
   if (s.mode === "mirror" && !s.transposed)
-    for (const [before, after, size] of d.borders) {
+    d.borders.forEach(([before, after, size], axis) => {
       const border = Math.max(before, after);
-      if (border > size - 1) throw new Error(`a mirrored border of ${border} needs ${border + 1} cells, and the input has ${size}`);
-    }
+      if (border > size - 1) throw new Error(`padding is ${border}, and the mirrored border of a ${["height", "width"][axis]} of ${size} is at most ${size - 1}`);
+    });
   return s;
 }
 
@@ -192,6 +192,12 @@ function paddedBy(s, side, value) {
   return to(s, { padding: s.padding.map((old, i) => (SIDES[i] === side ? value : old)) });
 }
 
+function bySides(s, sides) {
+  const right = s.padding[3];
+  const same = s.row ? [0, 0, right, right] : [right, right, right, right];
+  return to(s, sides || String(s.padding) === String(same) ? { sides, place: s.place } : { sides, padding: same });
+}
+
 const stepped = (s, place) => to(s, { place: clamp(place, 0, Math.max(derive(s).count - 1, 0)), looking: null });
 
 function onInput(s, [row, column]) {
@@ -230,7 +236,7 @@ const ACTIONS = {
   stride: whole("stride"),
   dilation: whole("dilation"),
   transposed: (s, transposed) => to(s, { transposed }),
-  sides: still("sides"),
+  sides: bySides,
   complete: still("complete"),
   channel: still("channel", (value) => value - 1),
   filter: still("filter", (value) => value - 1),

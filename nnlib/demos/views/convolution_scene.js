@@ -70,6 +70,8 @@ function inputOf(s, d) {
     if (below) marks.push(mark(rows - below, 0, below, columns - right, "leftover"));
   }
   if (d.count) marks.push(s.transposed ? mark(...d.at, 1, 1, "window") : mark(...d.corner, ...d.spans, "window"));
+  const [top, left] = s.transposed ? [0, 0] : [s.padding[0], s.padding[2]];
+  marks.push(mark(s.cell[0] + top, s.cell[1] + left, 1, 1, "center"));
   if (s.looking && !s.transposed) marks.push(mark(...s.looking, 1, 1, "reach"));
   if (s.transposed) marks.push(...reached(s, d).map((cell) => mark(...cell, 1, 1, "reach")));
   const more = isPadded ? `, padded ${d.ground[0]} × ${d.ground[1]}` : "";
@@ -134,12 +136,13 @@ function captionOf(s, d) {
   const place = `Place ${s.place + 1} of ${d.count}:`;
   const [top, left] = s.transposed ? d.corner : [d.corner[0] - s.padding[0], d.corner[1] - s.padding[2]];
   const [bottom, right] = [top + d.spans[0] - 1, left + d.spans[1] - 1];
-  if (s.transposed) said.push(`${place} the input's row ${row}, column ${column} times all weights is added to rows ${top} to ${bottom} and columns ${left} to ${right} of the output.`);
-  else said.push(`${place} rows ${top} to ${bottom}, columns ${left} to ${right} of the input, counted from 0 before padding, give output row ${row}, column ${column}: ${short(sum(sums))}${adds}.`);
+  if (s.transposed) said.push(`${place} the input's row ${row}, column ${column} times all weights is added to rows ${top} to ${bottom} and columns ${left} to ${right} of the output${s.padding.some(Boolean) ? " before the cut" : ""}.`);
+  else said.push(`${place} rows ${short(top)} to ${short(bottom)}, columns ${short(left)} to ${short(right)} of the input, counted from 0 before padding, give output row ${row}, column ${column}: ${short(sum(sums))}${adds}.`);
   if (s.looking) {
     const many = reached(s, d).length;
-    const cell = `row ${s.looking[0]}, column ${s.looking[1]}`;
-    said.push(s.transposed ? `The output's ${cell} gets something from ${plural(many, "input")}.` : `The padded input's ${cell} reaches ${plural(many, "output")}.`);
+    const [row, column] = s.transposed ? s.looking : [s.looking[0] - s.padding[0], s.looking[1] - s.padding[2]];
+    const cell = s.x[0][row]?.[column] === undefined ? "This cell of the border" : `The input's row ${row}, column ${column}`;
+    said.push(s.transposed ? `The output's row ${row}, column ${column} gets something from ${plural(many, "input")}.` : `${cell} reaches ${plural(many, "output")}.`);
   }
   return said.join(" ");
 }

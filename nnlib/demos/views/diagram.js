@@ -13,7 +13,7 @@ PANELS.Diagram = function (part, act) {
     "stroke-width": strength === null ? 1.5 : 0.5 + 5 * Math.abs(strength),
     "stroke-dasharray": strength !== null && strength < 0 ? "6 3" : null,
   });
-  const said = (edge) => `from ${edge.start} to ${edge.end}: ${edge.label || edge.strength}`;
+  const said = (edge) => `from ${edge.start} to ${edge.end}: ${edge.label || `${edge.strength} of the largest`.replace("-", "−")}`;
   const press = (made, what, value) => {
     made.onclick = () => act(`${part.name}.${what}`, value);
     made.onkeydown = (event) => {

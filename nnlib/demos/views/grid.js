@@ -60,7 +60,10 @@ PANELS.Grid = function (part, act) {
       return shape("rect", { x: column * next.size + inset, y: row * next.size + inset, width: width * next.size - 2 * inset, height: height * next.size - 2 * inset, class: `mark ${look}`, style: look === "leftover" && `fill: url(#${id})` });
     };
     const frames = next.marks.map((mark) => box(mark.row, mark.column, mark.height, mark.width, mark.look));
-    if (cursor && next.actions.length) frames.push(box(Math.min(cursor[0], next.shades.rows - 1), Math.min(cursor[1], next.shades.columns - 1), 1, 1, "cursor"));
+    if (cursor && next.actions.length) {
+      const at = [Math.min(cursor[0], next.shades.rows - 1), Math.min(cursor[1], next.shades.columns - 1), 1, 1];
+      frames.push(box(...at, "cursor halo"), box(...at, "cursor"));
+    }
     over.replaceChildren(hatch, ...frames);
   }
   root.update = (next, old, pending) => {

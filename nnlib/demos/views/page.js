@@ -32,11 +32,11 @@ function page(demo) {
 
 // As read_number in numbers.py.
 function readNumber(text, name, most) {
-  const tidy = text.trim().replaceAll("−", "-");
+  const tidy = text.replace(/^[ \t\r\n\u00a0\ufeff]+|[ \t\r\n\u00a0\ufeff]+$/g, "").replaceAll("−", "-");
   const decimal = "[-+]?(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?";
   const found = tidy.match(RegExp(`^(${decimal})(?:/(${decimal}))?$`));
   const value = found ? Number(found[1]) / Number(found[2] ?? 1) : NaN;
-  if (Math.abs(value) <= most) return value;
+  if (Math.abs(value) <= most) return value + 0;
   const point = /^[-+]?\d*,\d+$/.test(tidy) ? `; with a decimal point it is ${tidy.replace(",", ".")}` : "";
   throw new Error(`${name} is '${text}', expected a number from −${most} to ${most}${point}`);
 }

@@ -115,10 +115,15 @@ function ticks([low, high]) {
 
 function draw(line, toX, toY, plot) {
   const known = (i) => Number.isFinite(line.x[i]) && Number.isFinite(line.y[i]);
-  const tenth = (pixels) => Math.round(10 * pixels) / 10; // short numbers are drawn sooner
-  const points = line.x.map((x, i) => [tenth(toX(x)), tenth(toY(line.y[i]))]).filter((_, i) => known(i));
+  // Short numbers are drawn sooner; a line with one beyond all bounds is not drawn at all.
+  const tenth = (pixels) => Math.round(10 * clamp(pixels, -1e5, 1e5)) / 10;
+  const places = line.x.map((x, i) => (known(i) ? [tenth(toX(x)), tenth(toY(line.y[i]))] : null));
+  const points = places.filter(Boolean);
   const dash = { line: null, dashed: "7 4", dotted: "2 3" }[line.look];
-  if (dash !== undefined) return [shape("polyline", { points: points.map((p) => p.join()).join(" "), fill: "none", stroke: line.color, "stroke-width": 2, "stroke-dasharray": dash })];
+  if (dash !== undefined) {
+    const way = places.map((p, i) => (p ? `${places[i - 1] ? "L" : "M"}${p.join()}` : "")).join(""); // with a gap where nothing is known
+    return [shape("path", { d: way, fill: "none", stroke: line.color, "stroke-width": 2, "stroke-dasharray": dash })];
+  }
   const base = toY(clamp(0, ...plot.y_range));
   const width = points.length > 1 ? Math.max(2, 0.8 * Math.abs(points[1][0] - points[0][0])) : 20;
   return points.map(([x, y]) => {

@@ -88,6 +88,17 @@ function fill(table, part) {
   table.replaceChildren(element("caption", {}, part.caption), element("tr", {}, ...part.head.map((cell) => (cell ? element("th", { scope: "col" }, cell) : element("td")))), ...rows);
 }
 
+// Puts parts into rows. What stays is not taken out and put in again: that would cost it the focus.
+function arrange(parent, rows, kind, parts) {
+  const settle = (parent, wanted) => {
+    for (const child of [...parent.children]) if (!wanted.includes(child)) child.remove();
+    wanted.forEach((child, i) => parent.children[i] !== child && parent.insertBefore(child, parent.children[i] || null));
+  };
+  while (parent.children.length < rows.length) parent.append(element("div", { class: kind }));
+  settle(parent, [...parent.children].slice(0, rows.length));
+  rows.forEach((names, i) => settle(parent.children[i], names.map((name) => parts.get(name))));
+}
+
 function show(engineOf) {
   return ({ model, el }) => {
     const root = element("section", { class: "nnlib-demo" });
@@ -109,15 +120,17 @@ function show(engineOf) {
       }
     });
     const heading = element("h3");
-    const body = element("div");
+    const controls = element("div");
+    const panels = element("div");
     const caption = element("p", { role: "status", "aria-live": "polite", class: "caption" });
     const problem = element("p", { role: "alert", class: "problem" });
     const table = element("table");
     const code = element("pre", { tabindex: 0, role: "region", "aria-label": "Python to copy into a cell" });
-    const copy = element("button", { type: "button", onclick: () => navigator.clipboard.writeText(code.textContent) }, "Copy");
+    const copy = element("button", { type: "button", onclick: () => navigator.clipboard.writeText(code.textContent).then(() => tellCopied("Copied", "Copy")) }, "Copy");
+    const tellCopied = (now, later) => ((copy.textContent = now), setTimeout(() => (copy.textContent = later), 1500));
     const copied = element("div", { class: "code" }, copy, code);
     const details = element("details", {}, element("summary", {}, "The same as a table"), table);
-    root.append(heading, body, problem, caption, details, copied);
+    root.append(heading, controls, problem, panels, caption, details, copied);
     root.update = ({ scene, changed, problem: said }) => {
       if (scene) {
         heading.textContent = scene.title;
@@ -130,10 +143,12 @@ function show(engineOf) {
         if (wanted !== layout) {
           layout = wanted;
           for (const [name, part] of Object.entries(changed)) if (!drawn.has(name)) drawn.set(name, (CONTROLS[part.kind] || PANELS[part.kind])(part, act));
-          const row = (kind) => (names) => element("div", { class: kind }, ...names.map((name) => drawn.get(name)));
           const names = new Set(scene.layout.flat(2));
           for (const name of drawn.keys()) if (!names.has(name)) (drawn.delete(name), parts.delete(name), late.delete(name));
-          body.replaceChildren(...scene.layout[0].map(row("controls")), ...scene.layout[1].map(row("panels")));
+          const focused = root.contains(document.activeElement);
+          arrange(controls, scene.layout[0], "controls", drawn);
+          arrange(panels, scene.layout[1], "panels", drawn);
+          if (focused && !root.contains(document.activeElement)) controls.querySelector("input, select, button")?.focus({ preventScroll: true });
         }
       }
       // A part that came and went in states that were not drawn is not there.
