@@ -96,7 +96,7 @@ def _settings(race, ground):
     )
     return Plot(
         "settings",
-        "SGD with momentum: blue arrives, white late, orange ends higher",
+        "momentum: blue arrives, white is late, orange ends higher",
         "What SGD with momentum does, step size across, momentum upwards: blue where it arrives, darker the "
         f"sooner, white where it is not there in {STEPS} steps, orange where it ends higher than it began. "
         f"{_own(race, steps)} Dashed: the limit, λ being the larger curvature at the lowest place.",

@@ -60,7 +60,8 @@ PANELS.Plot = function (part, act) {
     now = next;
     root.describe(next);
     Object.assign(surface.style, { width: `${next.width}px`, height: `${next.height}px` });
-    legend.style.maxWidth = `${next.width}px`; // a long legend takes more lines, not the place of the panel beside it
+    // A long title or legend takes more lines, not the place of the panel beside it.
+    for (const words of [root.firstChild, legend]) words.style.maxWidth = `${next.width}px`;
     const [width, height] = size();
     if (next.background && (!old || next.background !== old.background)) paint(canvas, next.background, next.palette);
     Object.assign(canvas.style, { display: next.background ? "" : "none", left: `${inner.left}px`, top: `${inner.top}px`, width: `${width}px`, height: `${height}px` });
