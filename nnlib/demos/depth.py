@@ -274,8 +274,11 @@ class Depth:
 
     def _over_all(self, factor, who="it"):
         """What becomes of a signal from the first hidden layer to the last."""
-        total = factor ** (self.depth - 1)
-        between = f", {self.depth - 1} layers by {number(total, 2)}" if self.depth > 2 else ""
+        try:
+            total = factor ** (self.depth - 1)
+        except OverflowError:
+            total = math.inf
+        between = f", {self.depth - 1} layers by {_number(total, 2)}" if self.depth > 2 else ""
         return f"{between}: {_fate(total, who)}"
 
     def _table(self):
@@ -322,13 +325,13 @@ def _span(what, values):
     return f"{what} is {_number(values[0])} in layer 1 and {_number(values[-1])} in layer {len(values)}."
 
 
-def _number(value):
+def _number(value, digits=3):
     """A number, or the sign for one beyond all bounds.
 
     >>> _number(0.25), _number(math.inf), _number(math.nan)
     ('0.25', '∞', '–')
     """
-    return number(value) if math.isfinite(value) else "–" if math.isnan(value) else "∞"
+    return number(value, digits) if math.isfinite(value) else "–" if math.isnan(value) else "∞"
 
 
 def _or_beyond(loss, digits=3):

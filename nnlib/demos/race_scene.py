@@ -30,10 +30,11 @@ _RATE_TICKS = tuple((float(power), f"{10.0**power:g}") for power in range(-4, 2)
 def race_scene(race):
     """The surface with the ways taken, the map of the settings, and the loss step by step."""
     ground = surface(race.surface, race.condition)
+    condition = Slider("condition", "condition number", race.condition, *CONDITIONS)
     controls = (
         (
             Choice("ground", "surface", race.surface, NAMES),
-            *([Slider("condition", "condition number", race.condition, *CONDITIONS)] * (race.surface == "ravine")),
+            *((condition,) if race.surface == "ravine" else ()),
         ),
         tuple(Switch(rule, rule, rule in race.rules) for rule in RULES),
         (
