@@ -128,21 +128,23 @@ def test_no_answer_no_task_source_and_no_seed_leaks(files, tmp_path):
 _DRAWN = "high, wide = 2 + int(rng.integers(16)), 20 + int(rng.integers(16))"
 
 
-@pytest.mark.parametrize(
-    ("name", "line", "origin"),
-    [
-        ("README.md", "travel = size + 2 * padding - kernel_size", "u05-output-size-answer"),
-        ("autograde/kinds/case.py", "return output_size(size,kernel_size,0,stride,mode)", "output_size"),
-        ("autograde/x.json", json.dumps(["a", {"b": 'x = 2\nblock = ["CONV", "RELU"] * convs_per_block'}]),
-         "u05-conv-grammar-answer"),
-        ("notebooks/x.ipynb", json.dumps({"source": [_DRAWN]}), "networks"),
-        ("requirements.txt", "0123456789abcdef", "secret"),
-    ],
-)  # fmt: skip
-def test_a_planted_leak_is_found(files, name, line, origin):
-    planted = files | {f"{FOLDER}/{name}": line.encode()}
+_PLANTED = {
+    "README.md": ("travel = size + 2 * padding - kernel_size", "u05-output-size-answer"),
+    "autograde/kinds/case.py": ("return output_size(size,kernel_size,0,stride,mode)", "output_size"),
+    "autograde/x.json": (
+        json.dumps(["a", {"b": 'x = 2\nblock = ["CONV", "RELU"] * convs_per_block'}]),
+        "u05-conv-grammar-answer",
+    ),
+    "notebooks/x.ipynb": (json.dumps({"source": [_DRAWN]}), "networks"),
+    "requirements.txt": ("0123456789abcdef", "secret"),
+}
+
+
+def test_planted_leaks_are_found(files):
+    planted = files | {f"{FOLDER}/{name}": line.encode() for name, (line, _) in _PLANTED.items()}
     leaks = find_bundle_leaks(Course(), UNITS, planted, ["0123456789abcdef"])
-    assert {(leak.answer, leak.notebook) for leak in leaks} == {(origin, f"{FOLDER}/{name}")}
+    found = {(leak.notebook, leak.answer) for leak in leaks}
+    assert found == {(f"{FOLDER}/{name}", origin) for name, (_, origin) in _PLANTED.items()}
     assert all(isinstance(leak, Leak) for leak in leaks)
 
 
@@ -322,8 +324,20 @@ def points(notebook):
 def test_all_notebooks_run(run, unpacked, unit):
     for path in sorted((unpacked / "notebooks" / unit).glob("*.ipynb")):
         done = run(nbformat.read(path, as_version=4), unit)
+        outputs = [output for cell in done.cells if cell.cell_type == "code" for output in cell.outputs]
+        assert [output.text for output in outputs if output.get("name") == "stderr"] == []
         if path.name == "problems.ipynb":
             assert points(done) == {task.id: 0 for task in tasks.of_unit(unit)}
+        else:
+            assert_pictures_have_words(outputs)
+
+
+def assert_pictures_have_words(outputs):
+    html = [output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})]
+    images = [part.partition(">")[0] for text in html for part in text.split("<img")[1:]]
+    assert len(images) > 8
+    assert [image for image in images if 'alt="' not in image or 'alt=""' in image] == []
+    assert not any("image/png" in output.get("data", {}) for output in outputs)
 
 
 @pytest.mark.parametrize("unit", UNITS)

@@ -79,11 +79,12 @@ def test_same_result_to_the_last_bit_where_matrix_products_round():
 
 
 @pytest.mark.parametrize("n_jobs", [1, 2])
-def test_matrix_products_run_on_one_core_and_only_during_the_search(n_jobs):
+def test_matrix_products_run_on_one_core_and_only_during_the_search(n_jobs, two_threads):
     def objective(params, rng):
         return max(library["num_threads"] for library in threadpool_info())
 
     before = threadpool_info()
+    assert {library["num_threads"] for library in before} == {2}
     assert {trial.loss for trial in search.random(objective, BOWL, 3, generator(), n_jobs=n_jobs, progress=False)} == {
         1
     }

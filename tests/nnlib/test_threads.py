@@ -100,9 +100,10 @@ def test_predict_refuses_a_batch_size(batch_size, rng):
         DataParallel(small_cnn(rng), 2).predict(np.ones((3, 1, 8, 8), np.float32), batch_size)
 
 
-def test_the_limit_goes_with_the_last_who_needs_it():
+def test_the_limit_goes_with_the_last_who_needs_it(two_threads):
     """The first leaves while the second is inside: the second must not be let go, nor the limit left behind."""
     before, inside, leave = blas_threads(), threading.Event(), threading.Event()
+    assert set(before) == {2}
 
     def second():
         with one_thread:
