@@ -14,6 +14,7 @@ from importlib.metadata import version
 import dask
 import nbformat
 import numpy
+import psutil
 import pytest
 from distributed import KilledWorker, LocalCluster
 
@@ -76,9 +77,17 @@ def whole(request):
     if "cluster" not in request.fixturenames:
         return
     cluster, deadline = request.getfixturevalue("cluster"), time.monotonic() + 60
-    while {nanny.worker_address for nanny in cluster.workers.values()} != set(cluster.scheduler.workers):
+    while [_is_alive(worker) for worker in list(cluster.scheduler.workers.values())] != [True, True]:
         assert time.monotonic() < deadline, "the cluster did not replace its workers"
         time.sleep(0.1)
+
+
+def _is_alive(worker):
+    """Whether a worker that the scheduler knows is a process; dask's nannies may have lost track of it."""
+    try:
+        return psutil.Process(worker.pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @pytest.fixture(scope="module")
