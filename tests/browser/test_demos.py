@@ -254,6 +254,17 @@ def test_every_click_and_every_answer_counts_however_quick(lab, browser):
     page.close()
 
 
+def test_what_is_copied_is_said_and_is_the_answer(lab, browser):
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    demo = open_demo(page, lab, "values")
+    demo.get_by_role("button", name="Copy", exact=True).click()
+    expect(demo.get_by_role("button", name="Copied", exact=True)).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == first_state("values").scene().code
+    expect(demo.get_by_role("button", name="Copy", exact=True)).to_be_visible()
+    context.close()
+
+
 def test_keys_do_not_make_jupyterlab_say_busy(lab, browser):
     page = browser.new_page()
     demo = open_demo(page, lab, "gate")

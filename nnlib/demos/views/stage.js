@@ -145,10 +145,8 @@ function show(engineOf) {
           for (const [name, part] of Object.entries(changed)) if (!drawn.has(name)) drawn.set(name, (CONTROLS[part.kind] || PANELS[part.kind])(part, act));
           const names = new Set(scene.layout.flat(2));
           for (const name of drawn.keys()) if (!names.has(name)) (drawn.delete(name), parts.delete(name), late.delete(name));
-          const focused = root.contains(document.activeElement);
           arrange(controls, scene.layout[0], "controls", drawn);
           arrange(panels, scene.layout[1], "panels", drawn);
-          if (focused && !root.contains(document.activeElement)) controls.querySelector("input, select, button")?.focus({ preventScroll: true });
         }
       }
       // A part that came and went in states that were not drawn is not there.
