@@ -14,7 +14,6 @@ from importlib.metadata import version
 import dask
 import nbformat
 import numpy
-import psutil
 import pytest
 from distributed import KilledWorker, LocalCluster
 
@@ -61,8 +60,12 @@ def jobs(cells):
 
 @pytest.fixture(scope="module")
 def cluster():
-    """Two workers in processes of their own; a job that two of them died of counts as killing workers."""
-    settings = {"distributed.scheduler.allowed-failures": 1}
+    """Two workers in processes of their own; a job that two of them died of counts as killing workers.
+
+    A while after a worker has died, dask looks whether another stands in its place, and gives the place up for good if
+    there happens to be none. Here workers are killed one after the other: nothing is to be given up.
+    """
+    settings = {"distributed.scheduler.allowed-failures": 1, "distributed.deploy.lost-worker-timeout": "1h"}
     with (
         dask.config.set(settings),
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0", silence_logs=50) as cluster,
@@ -77,17 +80,9 @@ def whole(request):
     if "cluster" not in request.fixturenames:
         return
     cluster, deadline = request.getfixturevalue("cluster"), time.monotonic() + 60
-    while [_is_alive(worker) for worker in list(cluster.scheduler.workers.values())] != [True, True]:
+    while {nanny.worker_address for nanny in cluster.workers.values()} != set(cluster.scheduler.workers):
         assert time.monotonic() < deadline, "the cluster did not replace its workers"
         time.sleep(0.1)
-
-
-def _is_alive(worker):
-    """Whether a worker that the scheduler knows is a process; dask's nannies may have lost track of it."""
-    try:
-        return psutil.Process(worker.pid).status() != psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return False
 
 
 @pytest.fixture(scope="module")
